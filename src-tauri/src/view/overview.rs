@@ -58,7 +58,7 @@ impl From<report_reader::UnparsedReport> for UnparsedReport {
             report: unparsed.report,
             line: unparsed.error.line,
             column: unparsed.error.column,
-            message: unparsed.error.message,
+            message: unparsed.error.to_string(),
         }
     }
 }

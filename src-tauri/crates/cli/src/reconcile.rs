@@ -14,8 +14,8 @@ use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
 use tallyman_operations::report_reader;
 use tallyman_reports::{
-    FileReconciliation, ReconciledJson, ReconciliationState, UploadRecord, parse_upload_list,
-    reconcile, totals, written_at,
+    FileReconciliation, ReconciliationState, UploadRecord, parse_upload_list, reconcile, totals,
+    written_at,
 };
 
 use crate::arguments::{Format, ReconcileArguments};
@@ -29,7 +29,7 @@ const MAX_LIST_BYTES: u64 = 256 * 1024 * 1024;
 
 #[derive(Serialize)]
 struct Output<'a> {
-    files: Vec<ReconciledJson<'a>>,
+    files: &'a [FileReconciliation],
     unparsed: Vec<Unparsed>,
 }
 
@@ -91,7 +91,7 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
                 report: report.name.clone(),
                 line: error.line,
                 column: error.column,
-                message: error.message.clone(),
+                message: error.to_string(),
             })
         })
         .collect();
@@ -117,7 +117,6 @@ fn write(
 ) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     if format == Format::Json {
-        let files = files.iter().map(ReconciledJson::from).collect();
         return write_json_line(&mut out, &Output { files, unparsed });
     }
     writeln!(

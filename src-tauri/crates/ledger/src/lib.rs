@@ -29,7 +29,7 @@ pub use file_identity::{FileId, FileStamp};
 pub use files::{AddedFile, FileRecord};
 pub use integration::{Integration, IntegrationConfig, IntegrationId, folder};
 pub use recipe_values::RecipeValues;
-pub use reports::{FetchedReport, ReportParseError, ReportSource, ReportSourceId};
+pub use reports::{FetchedReport, ReportSource, ReportSourceId};
 pub use stored_error::StoredError;
 pub use uploads::{NewUpload, StoredObject, Upload, UploadId, UploadState, VerifiedBy};
 

@@ -64,6 +64,11 @@ mod tests {
                    VALUES ('Work', 'profile', '', 'work', '', '', 'a');
                    INSERT INTO report_source (place, bucket, prefix, problem) VALUES
                    ('', 'acme', 'status/', '{"code":"no_network","message":"No.","hints":["Wait."]}');
+                   INSERT INTO report (source_id, name, etag, bytes, fetched_at_ms, fault,
+                   fault_line, fault_column) VALUES
+                   (1, 'a', 'e', 1, 2, 'It is not JSON.', 3, 4), (1, 'b', 'e', 1, 2, NULL, NULL, NULL);
+                   INSERT INTO reported_file (report_id, position, name, entries, faults) VALUES
+                   (2, 0, 'f', '[]', '[{"index":2,"message":"Entry 3 of f: valid is missing."}]');
                    INSERT INTO sending (path, place, bucket, key, overwrite, bytes, modified_ns,
                    state, holder, queued_at_ms, begun_at_ms, checksum) VALUES
                    (x'61', 'sandbox', 'acme', 'events/a', 0, 5, 6, 'done', 'one', 1, 2, 'read_back');"#,
@@ -95,5 +100,14 @@ mod tests {
             source.error,
             Some(StoredError::Text { message, .. }) if message == "No."
         ));
+        let reports = ledger.reports(&[source.id]).unwrap();
+        let error = reports[0].content.as_ref().unwrap_err();
+        assert_eq!(error.to_string(), "It is not JSON.");
+        assert_eq!((error.line, error.column), (Some(3), Some(4)));
+        let file = &reports[1].content.as_ref().unwrap().files[0];
+        assert_eq!(
+            file.entry_errors[0].message(&file.name),
+            "Entry 3 of f: valid is missing."
+        );
     }
 }

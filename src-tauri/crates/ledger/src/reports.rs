@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
-use tallyman_reports::{Report, ReportedFile};
+use tallyman_reports::{Report, ReportError, ReportErrorKind, ReportedFile};
 
 use crate::database::Ledger;
 use crate::error::LedgerError;
@@ -23,17 +23,6 @@ pub struct ReportSource {
     pub error: Option<StoredError>,
 }
 
-/// Why a report cannot be parsed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportParseError {
-    /// The reason, as a sentence.
-    pub message: String,
-    /// Line of the error, from 1; `None` if it has no position.
-    pub line: Option<u32>,
-    /// Column of the error, from 1; `None` if it has no position.
-    pub column: Option<u32>,
-}
-
 /// A fetched report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FetchedReport {
@@ -46,7 +35,7 @@ pub struct FetchedReport {
     /// Time at which the service wrote it, in milliseconds since 1970-01-01 UTC.
     pub written_at_ms: Option<i64>,
     /// Its content, or why it cannot be parsed.
-    pub content: Result<Report, ReportParseError>,
+    pub content: Result<Report, ReportError>,
 }
 
 fn source((id, read_at_ms, error): (ReportSourceId, Option<i64>, Option<String>)) -> ReportSource {
@@ -63,8 +52,38 @@ struct EncodedReport {
     etag: String,
     bytes: u64,
     written_at_ms: Option<i64>,
-    parse_error: Option<ReportParseError>,
+    error: Option<String>,
+    error_line: Option<u32>,
+    error_column: Option<u32>,
     files: Vec<EncodedFile>,
+}
+
+impl EncodedReport {
+    fn decode(self) -> Result<FetchedReport, LedgerError> {
+        let content = match self.error {
+            Some(json) => Err(ReportError {
+                // Earlier versions stored a sentence.
+                kind: serde_json::from_str(&json)
+                    .unwrap_or(ReportErrorKind::Message { message: json }),
+                line: self.error_line,
+                column: self.error_column,
+            }),
+            None => Ok(Report {
+                files: self
+                    .files
+                    .into_iter()
+                    .map(EncodedFile::decode)
+                    .collect::<Result<_, _>>()?,
+            }),
+        };
+        Ok(FetchedReport {
+            name: self.name,
+            etag: self.etag,
+            bytes: self.bytes,
+            written_at_ms: self.written_at_ms,
+            content,
+        })
+    }
 }
 
 /// The part of a report about one file, with its JSON still encoded.
@@ -171,6 +190,9 @@ impl Ledger {
         now_ms: i64,
     ) -> Result<bool, LedgerError> {
         let error = report.content.as_ref().err();
+        let error_json = error
+            .map(|error| serde_json::to_string(&error.kind))
+            .transpose()?;
         let files: Vec<_> = report
             .content
             .iter()
@@ -192,7 +214,7 @@ impl Ledger {
                 i64::try_from(report.bytes).unwrap_or(i64::MAX),
                 report.written_at_ms,
                 now_ms,
-                error.map(|error| &error.message),
+                error_json,
                 error.and_then(|error| error.line),
                 error.and_then(|error| error.column),
             ])?;
@@ -226,25 +248,7 @@ impl Ledger {
     pub fn reports(&self, sources: &[ReportSourceId]) -> Result<Vec<FetchedReport>, LedgerError> {
         self.encoded_reports(sources)?
             .into_iter()
-            .map(|report| {
-                let content = match report.parse_error {
-                    Some(error) => Err(error),
-                    None => Ok(Report {
-                        files: report
-                            .files
-                            .into_iter()
-                            .map(EncodedFile::decode)
-                            .collect::<Result<_, _>>()?,
-                    }),
-                };
-                Ok(FetchedReport {
-                    name: report.name,
-                    etag: report.etag,
-                    bytes: report.bytes,
-                    written_at_ms: report.written_at_ms,
-                    content,
-                })
-            })
+            .map(EncodedReport::decode)
             .collect()
     }
 
@@ -267,18 +271,14 @@ impl Ledger {
         for source in sources {
             let mut rows = heads.query([source])?;
             while let Some(row) = rows.next()? {
-                let message: Option<String> = row.get(5)?;
-                let (line, column) = (row.get(6)?, row.get(7)?);
                 reports.push(EncodedReport {
                     name: row.get(1)?,
                     etag: row.get(2)?,
                     bytes: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
                     written_at_ms: row.get(4)?,
-                    parse_error: message.map(|message| ReportParseError {
-                        message,
-                        line,
-                        column,
-                    }),
+                    error: row.get(5)?,
+                    error_line: row.get(6)?,
+                    error_column: row.get(7)?,
                     files: files
                         .query_map([row.get::<_, i64>(0)?], |row| {
                             Ok(EncodedFile {

@@ -253,11 +253,7 @@ fn each_report_is_stored_once_with_all_its_fields() {
     assert!(!ledger.add_report(source.id, &report, 6).unwrap(), "known");
     let bad = FetchedReport {
         etag: "e2".to_owned(),
-        content: Err(ReportParseError {
-            message: "It is not JSON.".to_owned(),
-            line: Some(8),
-            column: Some(18),
-        }),
+        content: Err(tallyman_reports::parse(b"{\n \"a\": [BAD]}").unwrap_err()),
         name: "2026-01-03/12-35-20.345.UTC_report.status".to_owned(),
         bytes: 10,
         written_at_ms: Some(4),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Params, Row, params};
 use tallyman_events::check::PredictedEntry;
 
 use crate::database::Ledger;
@@ -147,41 +147,64 @@ const COLUMNS: &str = "id, integration_id, file_id, path, endpoint, bucket, key,
                        modified_ns, rows, prediction, corrects_id, state, queued_at_ms, \
                        started_at_ms, ended_at_ms, sha256, verified_by, version_id, problem, holder";
 
-fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
-    let json = |at| row.get::<_, Option<String>>(at);
-    Ok(Upload {
-        id: row.get(0)?,
-        new: NewUpload {
-            integration_id: row.get(1)?,
-            file_id: row.get(2)?,
-            path: path_bytes::from_bytes(row.get(3)?),
-            endpoint: row.get(4)?,
-            bucket: row.get(5)?,
-            key: row.get(6)?,
-            overwrite: row.get(7)?,
-            stamp: FileStamp {
-                bytes: u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0),
-                modified_ns: row.get(9)?,
+/// A row of the table, with its JSON still encoded.
+struct UploadRow {
+    upload: Upload,
+    prediction: Option<String>,
+    problem: Option<String>,
+}
+
+impl UploadRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let upload = Upload {
+            id: row.get(0)?,
+            new: NewUpload {
+                integration_id: row.get(1)?,
+                file_id: row.get(2)?,
+                path: path_bytes::from_bytes(row.get(3)?),
+                endpoint: row.get(4)?,
+                bucket: row.get(5)?,
+                key: row.get(6)?,
+                overwrite: row.get(7)?,
+                stamp: FileStamp {
+                    bytes: u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0),
+                    modified_ns: row.get(9)?,
+                },
+                rows: row
+                    .get::<_, Option<i64>>(10)?
+                    .and_then(|rows| u64::try_from(rows).ok()),
+                prediction: None,
+                corrects_id: row.get(12)?,
+                holder: row.get(21)?,
+                queued_at_ms: row.get(14)?,
             },
-            rows: row
-                .get::<_, Option<i64>>(10)?
-                .and_then(|rows| u64::try_from(rows).ok()),
-            prediction: json(11)?.and_then(|json| serde_json::from_str(&json).ok()),
-            corrects_id: row.get(12)?,
-            holder: row.get(21)?,
-            queued_at_ms: row.get(14)?,
-        },
-        state: UploadState::parse(&row.get::<_, String>(13)?),
-        started_at_ms: row.get(15)?,
-        ended_at_ms: row.get(16)?,
-        sha256: row.get(17)?,
-        verified_by: row.get::<_, Option<String>>(18)?.map(|word| match &*word {
-            "server" => VerifiedBy::Server,
-            _ => VerifiedBy::ReadBack,
-        }),
-        version_id: row.get(19)?,
-        problem: json(20)?.and_then(|json| serde_json::from_str(&json).ok()),
-    })
+            state: UploadState::parse(&row.get::<_, String>(13)?),
+            started_at_ms: row.get(15)?,
+            ended_at_ms: row.get(16)?,
+            sha256: row.get(17)?,
+            verified_by: row.get::<_, Option<String>>(18)?.map(|word| match &*word {
+                "server" => VerifiedBy::Server,
+                _ => VerifiedBy::ReadBack,
+            }),
+            version_id: row.get(19)?,
+            problem: None,
+        };
+        Ok(Self {
+            upload,
+            prediction: row.get(11)?,
+            problem: row.get(20)?,
+        })
+    }
+
+    fn decode(mut self) -> Upload {
+        self.upload.new.prediction = self
+            .prediction
+            .and_then(|json| serde_json::from_str(&json).ok());
+        self.upload.problem = self
+            .problem
+            .and_then(|json| serde_json::from_str(&json).ok());
+        self.upload
+    }
 }
 
 impl Ledger {
@@ -249,10 +272,8 @@ impl Ledger {
     /// # Errors
     /// Fails if there is no upload with this id, or the ledger cannot be read.
     pub fn upload(&self, id: UploadId) -> Result<Upload, LedgerError> {
-        self.reader()
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM upload WHERE id = ?1"))?
-            .query_row([id], upload)
-            .optional()?
+        self.select_uploads("WHERE id = ?1", [id])?
+            .pop()
             .ok_or(LedgerError::NoSuchUpload)
     }
 
@@ -262,13 +283,10 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn uploads(&self, integration: Option<IntegrationId>) -> Result<Vec<Upload>, LedgerError> {
-        let ledger = self.reader();
-        let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM upload WHERE ?1 IS NULL OR integration_id = ?1 \
-             ORDER BY id DESC"
-        ))?;
-        let found = query.query_map([integration], upload)?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.select_uploads(
+            "WHERE ?1 IS NULL OR integration_id = ?1 ORDER BY id DESC",
+            [integration],
+        )
     }
 
     /// Returns the uploads that have not ended, newest first.
@@ -276,12 +294,7 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn open_uploads(&self) -> Result<Vec<Upload>, LedgerError> {
-        let ledger = self.reader();
-        let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM upload WHERE state IN ('queued', 'sending') ORDER BY id DESC"
-        ))?;
-        let found = query.query_map([], upload)?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.select_uploads("WHERE state IN ('queued', 'sending') ORDER BY id DESC", [])
     }
 
     /// Returns the last completed upload of an object. `None` if there is none.
@@ -328,13 +341,23 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn uploads_to(&self, endpoint: &str, bucket: &str) -> Result<Vec<Upload>, LedgerError> {
-        let ledger = self.reader();
-        let mut query = ledger.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM upload \
-             WHERE endpoint = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id"
-        ))?;
-        let found = query.query_map([endpoint, bucket], upload)?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.select_uploads(
+            "WHERE endpoint = ?1 AND bucket = ?2 AND state = 'done' ORDER BY id",
+            [endpoint, bucket],
+        )
+    }
+
+    fn select_uploads(
+        &self,
+        clauses: &str,
+        parameters: impl Params,
+    ) -> Result<Vec<Upload>, LedgerError> {
+        let rows: Vec<UploadRow> = self
+            .reader()
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM upload {clauses}"))?
+            .query_map(parameters, UploadRow::read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows.into_iter().map(UploadRow::decode).collect())
     }
 
     /// Records that an upload starts.

@@ -10,10 +10,8 @@ use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::{AwsError, ObjectInfo, ObjectStore};
-use tallyman_ledger::{
-    FetchedReport, Integration, Ledger, ReportParseError, ReportSourceId, StoredError,
-};
-use tallyman_reports::{MAX_REPORT_BYTES, parse, written_at};
+use tallyman_ledger::{FetchedReport, Integration, Ledger, ReportSourceId, StoredError};
+use tallyman_reports::{MAX_REPORT_BYTES, ReportError, parse, written_at};
 
 use crate::connections::{Connections, random_name};
 use crate::error::OperationError;
@@ -36,7 +34,7 @@ pub struct UnparsedReport {
     /// Its name.
     pub report: String,
     /// Why it cannot be parsed.
-    pub error: ReportParseError,
+    pub error: ReportError,
 }
 
 /// Result of reading reports.
@@ -265,11 +263,11 @@ async fn fetch(
 ) -> Result<Option<FetchedReport>, OperationError> {
     let limit = u64::try_from(MAX_REPORT_BYTES).unwrap_or(u64::MAX);
     let content = match store.get(bucket, &object.key, limit).await {
-        Ok(bytes) => tokio::task::spawn_blocking(move || read(&bytes))
+        Ok(bytes) => tokio::task::spawn_blocking(move || parse(&bytes))
             .await
             .map_err(|_| OperationError::Stopped)?,
         Err(AwsError::NoSuchKey { .. }) => return Ok(None),
-        Err(AwsError::TooLarge { .. }) => Err(too_large(object.bytes)),
+        Err(AwsError::TooLarge { .. }) => Err(ReportError::too_large(object.bytes)),
         Err(error) => return Err(error.into()),
     };
     Ok(Some(FetchedReport {
@@ -291,7 +289,7 @@ pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
         path: path.to_owned(),
         reason: crate::io_reason::io_reason(&source),
     };
-    let bytes_there = fs::metadata(path).map_err(open)?.len();
+    let file_bytes = fs::metadata(path).map_err(open)?.len();
     let name = name_of(path);
     let limit = u64::try_from(MAX_REPORT_BYTES).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
@@ -302,15 +300,15 @@ pub fn from_file(path: &Path) -> Result<FetchedReport, OperationError> {
         .read_to_end(&mut bytes)
         .map_err(open)?;
     let content = if bytes.len() > MAX_REPORT_BYTES {
-        Err(too_large(bytes_there))
+        Err(ReportError::too_large(file_bytes))
     } else {
-        read(&bytes)
+        parse(&bytes)
     };
     Ok(FetchedReport {
         written_at_ms: written_at(&name),
         etag: tallyman_aws::sha256_hex(&bytes),
         name,
-        bytes: bytes_there,
+        bytes: file_bytes,
         content,
     })
 }
@@ -324,26 +322,6 @@ fn name_of(path: &Path) -> String {
     match part(path.parent().and_then(Path::file_name)) {
         Some(day) if written_at(&format!("{day}/{file}")).is_some() => format!("{day}/{file}"),
         _ => file,
-    }
-}
-
-fn read(bytes: &[u8]) -> Result<tallyman_reports::Report, ReportParseError> {
-    parse(bytes).map_err(|fault| ReportParseError {
-        line: u32::try_from(fault.line).ok(),
-        column: u32::try_from(fault.column).ok(),
-        message: fault.message,
-    })
-}
-
-fn too_large(bytes: u64) -> ReportParseError {
-    ReportParseError {
-        message: format!(
-            "It is {} MB large; a report of more than {} MB is not read.",
-            bytes / 1_000_000,
-            MAX_REPORT_BYTES / 1_000_000
-        ),
-        line: None,
-        column: None,
     }
 }
 

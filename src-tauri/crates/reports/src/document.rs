@@ -1,9 +1,7 @@
-//! Checks that a document is a JSON object of an acceptable size, and turns
-//! JSON syntax errors into sentences.
+//! Checks that a document is a JSON object of an acceptable size, and writes the
+//! sentences of its errors.
 
-use serde_json::error::Category;
-
-use crate::error::ReportError;
+use crate::error::{ReportError, ReportErrorKind};
 
 /// Size limit of a report, in bytes: 64 MiB.
 pub const MAX_REPORT_BYTES: usize = 64 * 1024 * 1024;
@@ -13,52 +11,31 @@ const MAX_QUOTED_CHARS: usize = 40;
 
 /// Returns the text of a JSON object, without a byte-order mark.
 ///
-/// `what` names the document in error messages: "report".
-///
 /// # Errors
 /// If the document is too large, is not UTF-8, or does not start with `{`.
-pub(crate) fn object_text<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, ReportError> {
+pub(crate) fn object_text(bytes: &[u8]) -> Result<&str, ReportError> {
     if bytes.len() > MAX_REPORT_BYTES {
-        return Err(ReportError {
-            line: 1,
-            column: 1,
-            message: format!(
-                "The {what} has {} bytes, more than the {} MiB that are read.",
-                bytes.len(),
-                MAX_REPORT_BYTES / 1024 / 1024
-            ),
-        });
+        return Err(ReportError::too_large(bytes.len() as u64));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let (line, column) = position_after(before);
-        let why = match bytes {
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "It looks like UTF-16; JSON is UTF-8.",
-            [0x1F, 0x8B, ..] => "It looks compressed by gzip.",
-            _ => "A byte here is not UTF-8, as JSON must be.",
+        let kind = match bytes {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => ReportErrorKind::Utf16,
+            [0x1F, 0x8B, ..] => ReportErrorKind::Gzip,
+            _ => ReportErrorKind::NotUtf8,
         };
-        ReportError {
-            line,
-            column,
-            message: format!("The {what} is not text. {why}"),
-        }
+        ReportError::at(position_after(before), kind)
     })?;
     let json_space = [' ', '\n', '\r', '\t'];
     let start = text.len() - text.trim_start_matches(json_space).len();
-    let message = match text.get(start..).and_then(|rest| rest.chars().next()) {
+    let kind = match text.get(start..).and_then(|rest| rest.chars().next()) {
         Some('{') => return Ok(text),
-        None => format!("The {what} is empty."),
-        Some('[') => format!("The {what} is a list; an object of file names is expected."),
-        Some('<') => format!("The {what} is not JSON; it looks like XML or HTML."),
-        Some(_) => format!("The {what} is not a JSON object: it does not begin with `{{`."),
+        None => ReportErrorKind::Empty,
+        Some(first) => ReportErrorKind::NotAnObject { first },
     };
-    let (line, column) = position_after(text.as_bytes().get(..start).unwrap_or_default());
-    Err(ReportError {
-        line,
-        column,
-        message,
-    })
+    let before = text.as_bytes().get(..start).unwrap_or_default();
+    Err(ReportError::at(position_after(before), kind))
 }
 
 /// Returns the line and column, from 1, of the character after `before`.
@@ -76,8 +53,8 @@ fn count_chars(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Turns a syntax error of the parser into a sentence with its position.
-pub(crate) fn syntax_error(error: &serde_json::Error, text: &str, what: &str) -> ReportError {
+/// Returns a syntax error of the parser with its position in characters.
+pub(crate) fn syntax_error(error: &serde_json::Error, text: &str) -> ReportError {
     let line = text
         .split('\n')
         .nth(error.line().saturating_sub(1))
@@ -85,11 +62,15 @@ pub(crate) fn syntax_error(error: &serde_json::Error, text: &str, what: &str) ->
     // The parser counts bytes; people count characters.
     let upto = error.column().min(line.len());
     let column = count_chars(line.as_bytes().get(..upto).unwrap_or_default()).max(1);
-    ReportError {
-        line: error.line().max(1),
-        column,
-        message: syntax_message(error, &token_at(line, upto.saturating_sub(1)), what),
-    }
+    let message = error.to_string();
+    let kind = ReportErrorKind::Syntax {
+        error: match message.split_once(" at line ") {
+            Some((message, _)) => message.to_owned(),
+            None => message,
+        },
+        found: token_at(line, upto.saturating_sub(1)),
+    };
+    ReportError::at((error.line().max(1), column), kind)
 }
 
 /// Returns the whole word, or the one character, at this byte of a line.
@@ -120,45 +101,86 @@ fn token_at(line: &str, at: usize) -> String {
     }
 }
 
-fn syntax_message(error: &serde_json::Error, found: &str, what: &str) -> String {
-    if error.classify() == Category::Eof {
-        return format!("The {what} ends before it is complete; it was cut short.");
+impl ReportErrorKind {
+    /// Returns the error as a sentence. `what` names the document: "report".
+    #[must_use]
+    pub fn message(&self, what: &str) -> String {
+        match self {
+            Self::TooLarge { bytes } => {
+                format!("The {what} has {bytes} bytes; at most {MAX_REPORT_BYTES} are read.")
+            }
+            Self::Utf16 => {
+                format!("The {what} is not text. It looks like UTF-16; JSON is UTF-8.")
+            }
+            Self::Gzip => format!("The {what} is not text. It looks compressed by gzip."),
+            Self::NotUtf8 => {
+                format!("The {what} is not text. A byte here is not UTF-8, as JSON must be.")
+            }
+            Self::Empty => format!("The {what} is empty."),
+            Self::NotAnObject { first: '[' } => {
+                format!("The {what} is a list; an object of file names is expected.")
+            }
+            Self::NotAnObject { first: '<' } => {
+                format!("The {what} is not JSON; it looks like XML or HTML.")
+            }
+            Self::NotAnObject { .. } => {
+                format!("The {what} is not a JSON object: it does not begin with `{{`.")
+            }
+            Self::Syntax { error, found } => syntax_message(error, found, what),
+            Self::Message { message } => message.clone(),
+        }
     }
-    let raw = error.to_string();
-    let raw = raw.split(" at line ").next().unwrap_or_default();
-    let stands = match found {
-        "" => "Something other stands".to_owned(),
-        "`" => "A backquote stands".to_owned(),
-        found => format!("`{found}` stands"),
+}
+
+/// Returns a syntax error as a sentence: `error` of the parser, at the word
+/// `found`.
+fn syntax_message(error: &str, found: &str, what: &str) -> String {
+    let unexpected = match found {
+        "" => "Something else is".to_owned(),
+        "`" => "A backquote is".to_owned(),
+        found => format!("`{found}` is"),
     };
-    match raw {
+    match error {
+        _ if error.starts_with("EOF ") => {
+            format!("The {what} ends before it is complete; it was cut short.")
+        }
         _ if matches!(found, "\u{201c}" | "\u{201d}") => {
-            "A curly quotation mark stands here; JSON wants the straight one, `\"`.".to_owned()
+            "This is a curly quotation mark; JSON needs the straight one, `\"`.".to_owned()
         }
         _ if matches!(found, "/" | "#") => {
-            format!("{stands} here, as if a comment began; JSON has no comments.")
+            format!("{unexpected} here, as if a comment began; JSON has no comments.")
         }
         "expected value" | "expected ident" => {
-            format!("{stands} where a value belongs; text must be in double quotes.")
+            format!("{unexpected} where a value is expected; text must be in double quotes.")
         }
         "key must be a string" => {
-            format!("{stands} where a name in double quotes belongs.")
+            format!("{unexpected} where a name in double quotes is expected.")
         }
-        "trailing comma" => "After the last comma, nothing follows; JSON allows no comma before a closing bracket.".to_owned(),
-        "expected `:`" => format!("{stands} where a colon belongs."),
-        "expected `,` or `}`" => format!("{stands} where a comma or a closing brace belongs."),
-        "expected `,` or `]`" => format!("{stands} where a comma or a closing bracket belongs."),
+        "trailing comma" => {
+            "Nothing follows the last comma; JSON allows no comma before a closing bracket."
+                .to_owned()
+        }
+        "expected `:`" => format!("{unexpected} where a colon is expected."),
+        "expected `,` or `}`" => {
+            format!("{unexpected} where a comma or a closing brace is expected.")
+        }
+        "expected `,` or `]`" => {
+            format!("{unexpected} where a comma or a closing bracket is expected.")
+        }
         "trailing characters" => format!("More text follows after the end of the {what}."),
         "recursion limit exceeded" => {
             format!("Lists and objects are nested more than 127 deep here, which no {what} needs.")
         }
         "number out of range" => "The number here is too large to be read.".to_owned(),
-        "invalid number" => "The number here is not written as JSON wants it.".to_owned(),
-        _ if raw.starts_with("control character") => {
-            "A text holds a line break or another control character as it is; JSON wants it escaped, as `\\n`.".to_owned()
+        "invalid number" => "The number here is not valid JSON.".to_owned(),
+        _ if error.starts_with("control character") => {
+            "A text contains a line break or another control character; JSON needs it escaped, as `\\n`.".to_owned()
         }
-        _ if raw.contains("escape") || raw.contains("surrogate") || raw.contains("code point") => {
-            "A text holds a backslash escape that JSON does not know.".to_owned()
+        _ if error.contains("escape")
+            || error.contains("surrogate")
+            || error.contains("code point") =>
+        {
+            "A text contains a backslash escape that JSON does not have.".to_owned()
         }
         other => format!("The {what} is not JSON: {other}."),
     }

@@ -1,11 +1,13 @@
 //! One entry of a report: a number of rows of one file, and their result.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::codes::{self, normalize_code};
 use crate::document::{describe_value, quoted};
-use crate::error::EntryError;
+use crate::error::{AttributeError, EntryError, ExpectedType};
 
 /// What the service reports of some rows of one file.
 ///
@@ -43,6 +45,9 @@ impl StatusEntry {
     }
 }
 
+/// An entry, or everything that is wrong with it.
+pub(crate) type EntryResult = Result<StatusEntry, Vec<AttributeError>>;
+
 /// The attributes of an entry, each with its two documented spellings.
 const ATTRIBUTES: [(&str, &str); 7] = [
     ("originalCreationTime", "originalCreationTime"),
@@ -62,8 +67,8 @@ const ATTRIBUTES: [(&str, &str); 7] = [
 /// error.
 ///
 /// # Errors
-/// Everything that is wrong with the entry, one sentence each.
-pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> Result<StatusEntry, Vec<String>> {
+/// Everything that is wrong with the entry.
+pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> EntryResult {
     let mut attributes: [Option<Value>; 7] = Default::default();
     let mut other = Map::new();
     let mut reader = AttributeReader::default();
@@ -72,7 +77,9 @@ pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> Result<StatusEn
             .iter()
             .position(|(usual, unusual)| *usual == name || *unusual == name);
         match index.and_then(|index| attributes.get_mut(index)) {
-            Some(slot) if slot.is_some() => reader.add_error(format!("{name} is given twice.")),
+            Some(slot) if slot.is_some() => {
+                reader.add_error(AttributeError::Repeated { attribute: name });
+            }
             Some(slot) => *slot = Some(value),
             None => {
                 other.insert(name, value);
@@ -123,29 +130,38 @@ fn normalize_codes(mut codes: Vec<String>) -> Vec<String> {
 /// Converts attributes to their types and collects the errors of an entry.
 #[derive(Default)]
 struct AttributeReader {
-    errors: Vec<String>,
+    errors: Vec<AttributeError>,
 }
 
 impl AttributeReader {
-    fn add_error(&mut self, sentence: String) {
+    fn add_error(&mut self, error: AttributeError) {
         // A field that occurs a million times causes one error.
-        if !self.errors.contains(&sentence) {
-            self.errors.push(sentence);
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
         }
     }
 
     fn required(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         if value.is_none() {
-            self.add_error(format!("{name} is missing."));
+            let attribute = name.to_owned();
+            self.add_error(AttributeError::Missing { attribute });
         }
         value
     }
 
-    fn unexpected<T>(&mut self, name: &str, value: &Value, expected: &str) -> Option<T> {
-        self.add_error(format!(
-            "{name} is {}; {expected} is expected.",
-            describe_value(value)
-        ));
+    fn wrong_type<T>(
+        &mut self,
+        name: &str,
+        item: Option<usize>,
+        value: &Value,
+        expected: ExpectedType,
+    ) -> Option<T> {
+        self.add_error(AttributeError::WrongType {
+            attribute: Some(name.to_owned()),
+            item,
+            found: describe_value(value),
+            expected,
+        });
         None
     }
 
@@ -153,7 +169,7 @@ impl AttributeReader {
         let value = self.required(name, value)?;
         match value.as_i64() {
             Some(number) => Some(number),
-            None => self.unexpected(name, &value, "a whole number of at most 64 bits"),
+            None => self.wrong_type(name, None, &value, ExpectedType::Integer),
         }
     }
 
@@ -161,31 +177,30 @@ impl AttributeReader {
         let number = self.integer(name, value)?;
         let count = u64::try_from(number).ok();
         if count.is_none() {
-            self.add_error(format!("{name} is {number}; a count cannot be below zero."));
+            let attribute = name.to_owned();
+            self.add_error(AttributeError::Negative { attribute, number });
         }
         count
     }
 
     fn boolean(&mut self, name: &str, value: Option<Value>) -> Option<bool> {
-        let value = self.required(name, value)?;
-        match value {
+        match self.required(name, value)? {
             Value::Bool(is) => Some(is),
-            other => self.unexpected(name, &other, "true or false"),
+            other => self.wrong_type(name, None, &other, ExpectedType::Boolean),
         }
     }
 
     fn strings(&mut self, name: &str, value: Option<Value>) -> Option<Vec<String>> {
         let value = self.required(name, value)?;
         let Value::Array(items) = value else {
-            return self.unexpected(name, &value, "a list of texts");
+            return self.wrong_type(name, None, &value, ExpectedType::Strings);
         };
         let mut strings = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             match item {
                 Value::String(text) => strings.push(text),
                 other => {
-                    let which = format!("Item {} of {name}", index + 1);
-                    return self.unexpected(&which, &other, "a text");
+                    return self.wrong_type(name, Some(index), &other, ExpectedType::String);
                 }
             }
         }
@@ -193,21 +208,62 @@ impl AttributeReader {
     }
 }
 
-/// Limit of a file name in an error message, in characters.
-const MAX_NAME_CHARS: usize = 200;
-
-/// Returns the error of the entry at `index`, which joins `sentences`.
-pub(crate) fn entry_error(file: &str, index: usize, sentences: &[String]) -> EntryError {
-    EntryError {
-        index,
-        message: format!(
-            "Entry {} of {}: {}",
-            index.saturating_add(1),
-            display_name(file),
-            sentences.join(" ")
-        ),
+impl EntryError {
+    /// Returns the error as one or more sentences. `file` is the name of the
+    /// file as the report spells it.
+    #[must_use]
+    pub fn message(&self, file: &str) -> String {
+        let file = display_name(file);
+        match self {
+            Self::NotAList { found } => {
+                format!("The value of {file} is {found}; a list of entries is expected.")
+            }
+            Self::Invalid { index, errors } => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                let number = index.saturating_add(1);
+                format!("Entry {number} of {file}: {}", errors.join(" "))
+            }
+            Self::Unlisted { count } => {
+                format!("Of {file}, {count} more entries cannot be read.")
+            }
+            Self::Message { message } => message.clone(),
+        }
     }
 }
+
+impl fmt::Display for AttributeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { attribute } => write!(f, "{attribute} is missing."),
+            Self::Repeated { attribute } => write!(f, "{attribute} is given twice."),
+            Self::WrongType {
+                attribute,
+                item,
+                found,
+                expected,
+            } => {
+                let attribute = attribute.as_deref().unwrap_or("It");
+                if let Some(index) = item {
+                    write!(f, "Item {} of ", index.saturating_add(1))?;
+                }
+                let expected = match expected {
+                    ExpectedType::Object => "an object",
+                    ExpectedType::Integer => "a whole number of at most 64 bits",
+                    ExpectedType::Boolean => "true or false",
+                    ExpectedType::Strings => "a list of texts",
+                    ExpectedType::String => "a text",
+                };
+                write!(f, "{attribute} is {found}; {expected} is expected.")
+            }
+            Self::Negative { attribute, number } => {
+                write!(f, "{attribute} is {number}; a count cannot be below zero.")
+            }
+        }
+    }
+}
+
+/// Limit of a file name in an error message, in characters.
+const MAX_NAME_CHARS: usize = 200;
 
 /// Returns a file's name for an error message.
 pub(crate) fn display_name(file: &str) -> String {

@@ -19,7 +19,6 @@
 //! | [`compare`](mod@compare) | the prediction compared with the reports |
 //! | [`codes`] | descriptions of the service's codes |
 //! | [`upload_record`] | a list of uploads, read from JSON |
-//! | [`json`] | the JSON of `tally reconcile` |
 
 mod aggregate;
 pub mod codes;
@@ -27,7 +26,6 @@ pub mod compare;
 mod document;
 pub mod entry;
 pub mod error;
-pub mod json;
 mod matched_reports;
 mod matching;
 mod millis;
@@ -45,8 +43,9 @@ pub use codes::{CodeMeaning, meaning_of};
 pub use compare::{ComparedSet, ComparisonResult, NO_CODE, PredictedSet, compare};
 pub use document::MAX_REPORT_BYTES;
 pub use entry::StatusEntry;
-pub use error::{EntryError, ReportError, UploadListError};
-pub use json::{CodeSetJson, ReconciledJson};
+pub use error::{
+    AttributeError, EntryError, ExpectedType, ReportError, ReportErrorKind, UploadListError,
+};
 pub use millis::Millis;
 pub use parse::{Report, ReportedFile, parse};
 pub use reconcile::reconcile;

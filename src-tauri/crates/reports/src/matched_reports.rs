@@ -50,7 +50,8 @@ impl<'s, 'r> MatchedReports<'s, 'r> {
             for aggregate in self.aggregates.get_mut(possible).unwrap_or_default() {
                 aggregate.add_report(index, report.written_at);
                 for error in &reported.entry_errors {
-                    aggregate.add_error(format!("{}: {}", report.name, error.message));
+                    let message = error.message(&reported.name);
+                    aggregate.add_error(format!("{}: {message}", report.name));
                 }
             }
         }

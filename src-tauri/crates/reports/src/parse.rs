@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{describe_value, object_text, syntax_error};
-use crate::entry::{StatusEntry, display_name, entry_error, entry_from_fields};
-use crate::error::{EntryError, ReportError};
+use crate::entry::{EntryResult, StatusEntry, entry_from_fields};
+use crate::error::{AttributeError, EntryError, ExpectedType, ReportError};
 
 /// Number of entry errors of one file that are listed one by one. Further ones
 /// are counted in one error.
@@ -41,12 +41,12 @@ pub struct ReportedFile {
 /// If the report is larger than [`MAX_REPORT_BYTES`](crate::MAX_REPORT_BYTES),
 /// not UTF-8, not JSON, or not an object.
 pub fn parse(bytes: &[u8]) -> Result<Report, ReportError> {
-    let text = object_text(bytes, "report")?;
+    let text = object_text(bytes)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     parser
         .deserialize_map(FilesVisitor)
         .and_then(|files| parser.end().map(|()| Report { files }))
-        .map_err(|error| syntax_error(&error, text, "report"))
+        .map_err(|error| syntax_error(&error, text))
 }
 
 /// Reads the top-level object as a list, because a map would drop a name that
@@ -104,12 +104,9 @@ struct EntriesVisitor<'a>(&'a mut ReportedFile);
 
 impl EntriesVisitor<'_> {
     fn unexpected<E>(self, value: &Value) -> Result<(), E> {
-        let message = format!(
-            "The value of {} is {}; a list of entries is expected.",
-            display_name(&self.0.name),
-            describe_value(value)
-        );
-        self.0.entry_errors.push(EntryError { index: 0, message });
+        self.0.entry_errors.push(EntryError::NotAList {
+            found: describe_value(value),
+        });
         Ok(())
     }
 }
@@ -146,41 +143,38 @@ impl<'de> Visitor<'de> for EntriesVisitor<'_> {
         while let Some(read) = list.next_element_seed(EntryVisitor)? {
             match read {
                 Ok(entry) => file.entries.push(entry),
-                Err(sentences) if file.entry_errors.len() < MAX_ENTRY_ERRORS => {
+                Err(errors) if file.entry_errors.len() < MAX_ENTRY_ERRORS => {
                     file.entry_errors
-                        .push(entry_error(&file.name, index, &sentences));
+                        .push(EntryError::Invalid { index, errors });
                 }
                 Err(_) => unlisted += 1,
             }
             index += 1;
         }
         if unlisted > 0 {
-            file.entry_errors.push(EntryError {
-                index,
-                message: format!(
-                    "Of {}, {unlisted} more entries cannot be read.",
-                    display_name(&file.name)
-                ),
-            });
+            file.entry_errors
+                .push(EntryError::Unlisted { count: unlisted });
         }
         Ok(())
     }
 }
 
-/// Reads one entry, or the sentences that say why it is invalid.
+/// Reads one entry, or why it is invalid.
 struct EntryVisitor;
 
 impl EntryVisitor {
-    fn unexpected<E>(self, value: &Value) -> Result<Result<StatusEntry, Vec<String>>, E> {
-        Ok(Err(vec![format!(
-            "It is {}; an object is expected.",
-            describe_value(value)
-        )]))
+    fn unexpected<E>(self, value: &Value) -> Result<EntryResult, E> {
+        Ok(Err(vec![AttributeError::WrongType {
+            attribute: None,
+            item: None,
+            found: describe_value(value),
+            expected: ExpectedType::Object,
+        }]))
     }
 }
 
 impl<'de> DeserializeSeed<'de> for EntryVisitor {
-    type Value = Result<StatusEntry, Vec<String>>;
+    type Value = EntryResult;
 
     fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Self::Value, D::Error> {
         parser.deserialize_any(self)
@@ -188,7 +182,7 @@ impl<'de> DeserializeSeed<'de> for EntryVisitor {
 }
 
 impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Result<StatusEntry, Vec<String>>;
+    type Value = EntryResult;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an entry")

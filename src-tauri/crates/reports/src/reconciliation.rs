@@ -21,11 +21,17 @@ pub struct NamedReport<'a> {
 
 /// The reported result of one upload, or of a file that was not uploaded from
 /// here.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// As JSON it is one file in the output of `tally reconcile --format json`,
+/// whose field names are a contract: fields may be added, but not renamed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FileReconciliation {
     /// The key that was uploaded, or else the name that reports use.
+    #[serde(rename = "fileName")]
     pub name: String,
     /// The upload's id. `None` if the file was not uploaded from here.
+    #[serde(skip)]
     pub upload_id: Option<u64>,
     /// Number of rows sent. `None` if unknown.
     pub sent: Option<u64>,
@@ -62,12 +68,16 @@ pub struct FileReconciliation {
     /// Whether an entry was assigned to the newest of several uploads by guess.
     pub guessed: bool,
     /// When the newest report that names the file was written.
+    #[serde(skip)]
     pub last_reported_at: Option<Millis>,
     /// Number of reports that name the file.
+    #[serde(skip)]
     pub reports: usize,
     /// Every entry that could be parsed, from the oldest report to the newest.
+    #[serde(skip)]
     pub entries: Vec<CountedEntry>,
     /// The errors of the other entries, each with the name of its report.
+    #[serde(rename = "faults")]
     pub entry_errors: Vec<String>,
 }
 

@@ -36,16 +36,20 @@ pub struct UploadRecord {
 /// # Errors
 /// If the list is not JSON, or does not have the form that this module describes.
 pub fn parse_upload_list(bytes: &[u8]) -> Result<Vec<UploadRecord>, UploadListError> {
-    let what = "list of files sent";
     let list_error = |error: ReportError| UploadListError {
-        message: error.to_string(),
+        message: format!(
+            "Line {}, column {}: {}",
+            error.line.unwrap_or(1),
+            error.column.unwrap_or(1),
+            error.kind.message("list of files sent")
+        ),
     };
-    let text = object_text(bytes, what).map_err(list_error)?;
+    let text = object_text(bytes).map_err(list_error)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     let pairs = parser
         .deserialize_map(PairsVisitor)
         .and_then(|pairs| parser.end().map(|()| pairs))
-        .map_err(|error| list_error(syntax_error(&error, text, what)))?;
+        .map_err(|error| list_error(syntax_error(&error, text)))?;
     let mut names = HashSet::with_capacity(pairs.len());
     let mut list = Vec::with_capacity(pairs.len());
     for (id, (name, value)) in (0_u64..).zip(&pairs) {
@@ -199,7 +203,7 @@ mod tests {
             ),
             (
                 "{\n\"a\": x}",
-                "Line 2, column 6: `x` stands where a value belongs; text must be in double quotes.",
+                "Line 2, column 6: `x` is where a value is expected; text must be in double quotes.",
             ),
         ] {
             assert_eq!(

@@ -1,12 +1,12 @@
 //! Reports and what they reconcile to.
 
 use serde_json::{Value, json};
-use tallyman_ledger::{Integration, IntegrationConfig, ReportParseError};
+use tallyman_ledger::{Integration, IntegrationConfig};
 use tallyman_operations::reconciliation::{CodeCount, Overview, ReconciledUpload, ReportDay};
 use tallyman_operations::report_reader::{ReadSummary, UnparsedReport};
 use tallyman_reports::{
     CodeSetRows, ComparedSet, ComparisonResult, CountedEntry, Counting, FileReconciliation,
-    ReconciliationState, StatusEntry, Totals, meaning_of,
+    ReconciliationState, ReportError, ReportErrorKind, StatusEntry, Totals, meaning_of,
 };
 
 use super::json;
@@ -129,10 +129,12 @@ fn overview() -> Overview {
 fn unparsed() -> UnparsedReport {
     UnparsedReport {
         report: "bad.status".to_owned(),
-        error: ReportParseError {
+        error: ReportError {
+            kind: ReportErrorKind::Message {
+                message: "a message".to_owned(),
+            },
             line: Some(3),
             column: Some(18),
-            message: "a message".to_owned(),
         },
     }
 }

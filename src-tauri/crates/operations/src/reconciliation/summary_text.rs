@@ -96,8 +96,8 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
             _ => writeln!(out)?,
         }
     }
-    for fault in &file.entry_errors {
-        writeln!(out, "{}", one_line(fault))?;
+    for error in &file.entry_errors {
+        writeln!(out, "{}", one_line(error))?;
     }
     Ok(())
 }

@@ -51,21 +51,21 @@ async fn unparsed_reports_are_listed_and_the_others_counted() {
     fixture.put("status/notes.txt", &b"no report"[..]).await;
     let reading = fixture.reader().read().await.unwrap();
     assert_eq!((reading.fetched, reading.skipped), (6, 1));
-    let mut faults: Vec<(&str, &str)> = reading
+    let mut errors: Vec<(&str, String)> = reading
         .unparsed
         .iter()
-        .map(|unparsed| (&unparsed.report[14..16], &*unparsed.error.message))
+        .map(|unparsed| (&unparsed.report[14..16], unparsed.error.to_string()))
         .collect();
-    faults.sort_unstable();
-    let minutes: Vec<&str> = faults.iter().map(|(minute, _)| *minute).collect();
+    errors.sort_unstable();
+    let minutes: Vec<&str> = errors.iter().map(|(minute, _)| *minute).collect();
     assert_eq!(minutes, ["02", "03", "04", "05", "06"]);
-    for (_, message) in &faults {
+    for (_, message) in &errors {
         assert!(message.ends_with('.') && message.contains(' '), "{message}");
     }
-    assert!(faults[2].1.contains("UTF-8"), "{}", faults[2].1);
+    assert!(errors[2].1.contains("UTF-8"), "{}", errors[2].1);
     assert_eq!(
-        faults[3].1,
-        "It is 200 MB large; a report of more than 67 MB is not read."
+        errors[3].1,
+        "The report has 200000000 bytes; at most 67108864 are read."
     );
     let overview = overview(&fixture);
     assert_eq!(counted(&overview), [("events/a.parquet", 7, 0)]);

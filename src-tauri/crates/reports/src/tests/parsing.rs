@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::parse::MAX_ENTRY_ERRORS;
-use crate::{MAX_REPORT_BYTES, Report, parse};
+use crate::{EntryError, MAX_REPORT_BYTES, Report, ReportErrorKind, parse};
 
 fn valid_entry() -> Value {
     json!({
@@ -32,13 +32,24 @@ fn entry_error(entry: &Value) -> String {
     assert_eq!(report.files[0].entries.len(), 3, "the others count");
     assert_eq!(report.files[1].entries.len(), 1, "the other file counts");
     assert_eq!(report.files[0].entry_errors.len(), 1);
-    assert_eq!(report.files[0].entry_errors[0].index, 2);
-    report.files[0].entry_errors[0].message.clone()
+    let error = &report.files[0].entry_errors[0];
+    assert!(
+        matches!(error, EntryError::Invalid { index: 2, .. }),
+        "{error:?}"
+    );
+    error.message("fileA")
 }
 
-fn parse_error(text: impl AsRef<[u8]>) -> (usize, usize, String) {
+fn parse_error(text: impl AsRef<[u8]>) -> (u32, u32, String) {
     let error = parse(text.as_ref()).unwrap_err();
-    (error.line, error.column, error.message)
+    let json = serde_json::to_string(&error.kind).unwrap();
+    let read: ReportErrorKind = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, error.kind, "{json}");
+    (
+        error.line.unwrap(),
+        error.column.unwrap(),
+        error.to_string(),
+    )
 }
 
 #[test]
@@ -151,7 +162,7 @@ fn a_repeated_attribute_is_an_error() {
         "numberOfRows": 3, "errors": [], "errorsDetails": [], "warnings": []}]}"#;
     let report = parse(text).unwrap();
     assert_eq!(
-        report.files[0].entry_errors[0].message,
+        report.files[0].entry_errors[0].message("f"),
         "Entry 1 of f: valid is given twice."
     );
     assert!(report.files[0].entries.is_empty());
@@ -164,7 +175,11 @@ fn a_file_without_a_list_is_an_error_of_that_file() {
     let messages: Vec<_> = report
         .files
         .iter()
-        .flat_map(|file| file.entry_errors.iter().map(|error| error.message.as_str()))
+        .flat_map(|file| {
+            file.entry_errors
+                .iter()
+                .map(|error| error.message(&file.name))
+        })
         .collect();
     assert_eq!(
         messages,
@@ -184,7 +199,7 @@ fn many_entry_errors_are_summarized() {
     let errors = &report.files[0].entry_errors;
     assert_eq!(errors.len(), MAX_ENTRY_ERRORS + 1);
     assert_eq!(
-        errors[MAX_ENTRY_ERRORS].message,
+        errors[MAX_ENTRY_ERRORS].message("f"),
         "Of f, 999900 more entries cannot be read."
     );
 }
@@ -209,13 +224,13 @@ fn syntax_errors_are_located() {
             "{\n \"f\": [BAD_CODE]}",
             2,
             8,
-            "`BAD_CODE` stands where a value",
+            "`BAD_CODE` is where a value",
         ),
-        ("{\n \"é\": [BAD]}", 2, 8, "`BAD` stands where a value"),
-        ("{\"f\": [nil]}", 1, 9, "`nil` stands where a value"),
-        ("{f: []}", 1, 2, "`f` stands where a name"),
-        ("{\"f\": [],}", 1, 10, "last comma"),
-        ("{\"f\" []}", 1, 6, "`[` stands where a colon"),
+        ("{\n \"é\": [BAD]}", 2, 8, "`BAD` is where a value"),
+        ("{\"f\": [nil]}", 1, 9, "`nil` is where a value"),
+        ("{f: []}", 1, 2, "`f` is where a name"),
+        ("{\"f\": [],}", 1, 10, "the last comma"),
+        ("{\"f\" []}", 1, 6, "`[` is where a colon"),
         ("{\"f\": [] \"g\": []}", 1, 10, "a comma or a closing brace"),
         ("{} {}", 1, 4, "More text follows"),
         ("{\"f\": [] // comment\n}", 1, 10, "no comments"),
@@ -223,7 +238,7 @@ fn syntax_errors_are_located() {
         ("{\"f\ng\": []}", 2, 1, "control character"),
         ("{\"\\q\": []}", 1, 4, "backslash"),
         ("{\"f\": [{\"x\": 1e999}]}", 1, 18, "too large"),
-        ("{\"f\": [{\"x\": 01}]}", 1, 15, "not written as JSON"),
+        ("{\"f\": [{\"x\": 01}]}", 1, 15, "not valid JSON"),
     ] {
         let error = parse_error(text);
         assert!(error.2.contains(part), "{text:?}: {}", error.2);
@@ -256,10 +271,11 @@ fn deep_and_large_documents_are_rejected() {
     assert!(parse_error(deep).2.contains("nested"));
     let deep = format!("{{\"f\": {}", "[".repeat(100_000));
     assert!(!parse_error(deep).2.is_empty());
-    assert!(
-        parse_error(vec![b' '; MAX_REPORT_BYTES + 1])
-            .2
-            .contains("64 MiB")
+    let error = parse(&vec![b' '; MAX_REPORT_BYTES + 1]).unwrap_err();
+    assert_eq!(error.line, None);
+    assert_eq!(
+        error.to_string(),
+        "The report has 67108865 bytes; at most 67108864 are read."
     );
 }
 
@@ -267,7 +283,8 @@ fn deep_and_large_documents_are_rejected() {
 fn names_in_messages_have_no_control_characters() {
     let report = json!({"a\u{1b}[31m\nb": 1});
     let report = parse(report.to_string().as_bytes()).unwrap();
-    let message = &report.files[0].entry_errors[0].message;
+    let file = &report.files[0];
+    let message = file.entry_errors[0].message(&file.name);
     assert!(!message.chars().any(char::is_control), "{message:?}");
 }
 
@@ -275,7 +292,7 @@ proptest! {
     #[test]
     fn any_bytes_parse_or_have_a_located_error(bytes: Vec<u8>) {
         if let Err(error) = parse(&bytes) {
-            prop_assert!(error.line >= 1 && error.column >= 1 && !error.message.is_empty());
+            prop_assert!(error.line >= Some(1) && error.column >= Some(1) && !error.to_string().is_empty());
         }
     }
 
@@ -286,7 +303,7 @@ proptest! {
         bytes[at % length] = byte;
         for bytes in [&bytes[..], &bytes[..cut % length]] {
             if let Err(error) = parse(bytes) {
-                prop_assert!(error.line >= 1 && error.column >= 1 && !error.message.is_empty());
+                prop_assert!(error.line >= Some(1) && error.column >= Some(1) && !error.to_string().is_empty());
             }
         }
     }
