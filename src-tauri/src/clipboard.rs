@@ -28,7 +28,7 @@ impl Clipboard {
         put.map(|()| text).map_err(|error| {
             IpcError::new(
                 ErrorCode::Clipboard,
-                format!("The clipboard did not take the text: {error}."),
+                format!("The text could not be copied: {error}."),
                 "Copy again, or select the text and copy that.",
             )
         })

@@ -21,8 +21,8 @@ impl DroppedPaths {
     }
 
     fn replace(&self, paths: &[PathBuf]) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        paths.clone_into(&mut held);
+        let mut stored = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.clone_into(&mut stored);
     }
 }
 

@@ -31,7 +31,7 @@ pub async fn save(
 ) -> Result<Option<PathBuf>, IpcError> {
     if !dialog_available() {
         return Err(no_dialog(
-            "Copy the report, or have it from the command line: tally validate --format json FILE…",
+            "Copy the report, or write it on the command line: tally validate --format json FILE…",
         ));
     }
     let mut kinds = vec![ExportFormat::Html, ExportFormat::Json, ExportFormat::Csv];
@@ -45,7 +45,7 @@ pub async fn save(
         let word = match kind {
             ExportFormat::Html => "Web page",
             ExportFormat::Json => "JSON",
-            ExportFormat::Csv => "CSV, a line for each finding",
+            ExportFormat::Csv => "CSV, one line per finding",
         };
         dialog = dialog.add_filter(word, &[kind.extension()]);
     }
@@ -60,7 +60,7 @@ pub async fn save(
 pub async fn open_policy(window: &tauri::WebviewWindow) -> Result<Option<PathBuf>, IpcError> {
     if !dialog_available() {
         return Err(no_dialog(
-            "Drop the file on the window, or paste what it holds.",
+            "Drop the file on the window, or paste its contents.",
         ));
     }
     let chosen = AsyncFileDialog::new()
@@ -112,12 +112,12 @@ pub async fn extract_to(
 ) -> Result<Option<PathBuf>, IpcError> {
     if !dialog_available() {
         return Err(no_dialog(
-            "Have the rows from the command line: tally validate --extract FOLDER FILE…",
+            "Extract the rows on the command line: tally validate --extract FOLDER FILE…",
         ));
     }
     let mut dialog = AsyncFileDialog::new()
         .set_parent(window)
-        .set_title("Where the clean and rejected rows go");
+        .set_title("Folder for the clean and rejected rows");
     if let Some(folder) = original.parent() {
         dialog = dialog.set_directory(folder);
     }
@@ -128,7 +128,7 @@ pub async fn extract_to(
 fn no_dialog(hint: &str) -> IpcError {
     IpcError::new(
         ErrorCode::NoDialog,
-        "This system has no dialog for choosing files: neither a desktop portal nor zenity is there.",
+        "This system has no dialog for choosing files: neither a desktop portal nor zenity is installed.",
         hint,
     )
 }

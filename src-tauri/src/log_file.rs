@@ -36,11 +36,11 @@ impl LogFile {
                 // Log where a panic occurred, but not its message: it may quote
                 // file contents.
                 std::panic::set_hook(Box::new(|panic| {
-                    let place = panic
+                    let location = panic
                         .location()
                         .map(ToString::to_string)
                         .unwrap_or_default();
-                    tracing::error!(place, "a panic was caught");
+                    tracing::error!(location, "a panic was caught");
                 }));
             }
         }

@@ -17,7 +17,7 @@ pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
         return Err(IpcError::new(
             ErrorCode::Gone,
             format!(
-                "{} is not there: it was moved, renamed or deleted.",
+                "{} does not exist: it was moved, renamed or deleted.",
                 path.display()
             ),
             when_gone,
@@ -27,7 +27,7 @@ pub fn in_file_manager(path: &Path, when_gone: &str) -> Result<(), IpcError> {
         IpcError::new(
             ErrorCode::NoFileManager,
             format!("No file manager could be opened: {error}."),
-            &format!("The file lies at {}", path.display()),
+            &format!("The file is {}.", path.display()),
         )
     })
 }

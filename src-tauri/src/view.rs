@@ -5,7 +5,6 @@
 //! count of rows or bytes is that large. Cell values have 64 bits and are sent
 //! as text.
 
-mod code_count;
 mod connection;
 mod detail;
 mod extraction;
@@ -30,7 +29,7 @@ pub use extraction::{ExtractProgress, ExtractedRows};
 pub use file::{
     AddOutcome, CheckEvent, DiscoveryError, FileRow, FileState, FirstPage, SavedDocument,
 };
-pub use overview::{ReportsOverview, SyncOutcome, TodayTotals};
+pub use overview::{ReportsOverview, TodayTotals};
 pub use policy::Recipe;
 pub use policy_answer::{PolicyAnswer, PolicyDenial, PolicyQuestion};
 pub use policy_check::{CheckedPolicy, OpenedPolicy, PolicyFix};
@@ -39,7 +38,7 @@ pub use preview::{Cell, CellText, MapEntry, PreviewPage, PreviewRow, RowRecord, 
 pub use reconciliation::ReconciliationDetail;
 pub use row_query::{CellBlock, RowFilter};
 pub use settings::{AppInfo, FoundEnvironment, Settings, Theme};
-pub use upload::{Upload, UploadEvent, UploadItem, UploadPlan};
+pub use upload::{Upload, UploadEvent, UploadPlan};
 
 #[cfg(test)]
 mod tests;

@@ -233,7 +233,7 @@ pub async fn files_save_checks(
     ids: Vec<FileId>,
     format: ExportFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
-    let asked = ids.len();
+    let requested = ids.len();
     let checks = run_blocking(&file_list, move |file_list| file_list.checks(&ids)).await?;
     let name = match checks.as_slice() {
         [] => {
@@ -262,7 +262,7 @@ pub async fn files_save_checks(
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default(),
             files: checks.len(),
-            left_out: asked.saturating_sub(checks.len()),
+            left_out: requested.saturating_sub(checks.len()),
         }))
     })
     .await

@@ -79,8 +79,8 @@ pub async fn policy_inputs_set(
     if values.values().map(String::len).sum::<usize>() > MAX_VALUES_BYTES {
         return Err(IpcError::new(
             ErrorCode::ValuesTooLong,
-            "What is typed for this policy is too long to be right, and is not remembered.",
-            "Look for a whole document that was pasted into a field.",
+            "The values of this policy are too long, and were not stored.",
+            "Check whether a whole document was pasted into a field.",
         ));
     }
     run_blocking(&ledger, move |ledger| {

@@ -67,7 +67,7 @@ pub async fn policy_simulate(
     spawn_blocking(move || {
         let request = match Question::from(question).request() {
             Ok(request) => request,
-            Err(wrong) => return Ok(PolicyAnswer::invalid(wrong)),
+            Err(errors) => return Ok(PolicyAnswer::invalid(errors)),
         };
         let document = parse(&text)?;
         let kind = kind.unwrap_or_else(|| document.guess_kind());
@@ -185,7 +185,7 @@ fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
         Err(error) => Err(IpcError::new(
             ErrorCode::PolicyFile,
             format!("{name} cannot be read: {error}"),
-            "What is on the screen stays as it is.",
+            "The document on the screen is unchanged.",
         )),
     }
 }

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_operations::reconciliation::summary_text;
+use tallyman_operations::report_reader::ReadSummary;
 use tallyman_operations::{ObjectChecks, Reconciler, ReportReader};
 use tauri::{AppHandle, State};
 
 use super::run_blocking;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
-use crate::view::{ObjectDetail, ReconciliationDetail, ReportsOverview, SyncOutcome, TodayTotals};
+use crate::view::{ObjectDetail, ReconciliationDetail, ReportsOverview, TodayTotals};
 use crate::watcher::Watcher;
 use crate::window_events::{DataChanged, DataTag};
 
@@ -51,12 +52,12 @@ pub async fn reports_overview(
 pub async fn reports_sync(
     app: AppHandle,
     reader: SharedReader<'_>,
-) -> Result<SyncOutcome, IpcError> {
+) -> Result<ReadSummary, IpcError> {
     let outcome = reader.read().await;
     // Notify after a failure, too: the ledger records it, and the page shows
     // it.
     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
-    Ok(outcome?.into())
+    Ok(outcome?)
 }
 
 /// Sets whether reports are fetched automatically.
@@ -83,8 +84,8 @@ pub async fn reports_add_local(
     app: AppHandle,
     reader: SharedReader<'_>,
     paths: Vec<PathBuf>,
-) -> Result<SyncOutcome, IpcError> {
-    let outcome = run_blocking(&reader, move |reader| Ok(reader.add_local(&paths)?.into())).await;
+) -> Result<ReadSummary, IpcError> {
+    let outcome = run_blocking(&reader, move |reader| reader.add_local(&paths)).await;
     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
     outcome
 }

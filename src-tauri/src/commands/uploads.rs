@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use tallyman_ledger::{FileId, UploadId};
 use tallyman_operations::Uploader;
-use tallyman_operations::upload::UploadOptions;
+use tallyman_operations::upload::{UploadItem, UploadOptions};
 use tauri::State;
 use tauri::ipc::Channel;
 
 use super::run_blocking;
 use crate::ipc_error::IpcError;
-use crate::view::{Upload, UploadEvent, UploadItem, UploadPlan};
+use crate::view::{Upload, UploadEvent, UploadPlan};
 
 type SharedUploader<'a> = State<'a, Arc<Uploader>>;
 
@@ -41,7 +41,6 @@ pub async fn upload_start(
     send_rejected: bool,
     progress: Channel<UploadEvent>,
 ) -> Result<(), IpcError> {
-    let items: Vec<_> = items.into_iter().map(Into::into).collect();
     // Fails if the window is closed; the uploads are recorded.
     let summary = uploader
         .upload(&items, UploadOptions { send_rejected }, |event| {

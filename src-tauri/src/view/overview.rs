@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 use specta::Type;
-use tallyman_operations::reconciliation::{Overview, ReportDay as Day};
-use tallyman_operations::report_reader::{self, ReadSummary};
+use tallyman_operations::reconciliation::{CodeCount, Overview, ReportDay as Day};
+use tallyman_operations::report_reader::UnparsedReport;
 use tallyman_reports::{Millis, Totals};
 use time::{Date, OffsetDateTime};
 
-use super::code_count::CodeCount;
 use super::reconciliation::ReconciledFile;
 use super::upload::RecordedError;
 
@@ -35,30 +34,6 @@ impl From<Day> for ReportDay {
             reports: day.reports,
             with_rejected: day.with_rejected,
             files: day.files,
-        }
-    }
-}
-
-/// A report that cannot be parsed.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct UnparsedReport {
-    /// Its name.
-    pub report: String,
-    /// The line of the error, from 1. `None` if unknown.
-    pub line: Option<u32>,
-    /// The column of the error, from 1. `None` if unknown.
-    pub column: Option<u32>,
-    /// Why, in one sentence.
-    pub message: String,
-}
-
-impl From<report_reader::UnparsedReport> for UnparsedReport {
-    fn from(unparsed: report_reader::UnparsedReport) -> Self {
-        Self {
-            report: unparsed.report,
-            line: unparsed.error.line,
-            column: unparsed.error.column,
-            message: unparsed.error.to_string(),
         }
     }
 }
@@ -112,39 +87,11 @@ impl ReportsOverview {
                 .map(|upload| ReconciledFile::new(upload, now))
                 .collect(),
             days: overview.days.into_iter().map(Into::into).collect(),
-            codes: overview.codes.into_iter().map(Into::into).collect(),
-            warnings: overview.warnings.into_iter().map(Into::into).collect(),
-            unparsed: overview.unparsed.into_iter().map(Into::into).collect(),
+            codes: overview.codes,
+            warnings: overview.warnings,
+            unparsed: overview.unparsed,
             reports: overview.reports,
             problem: overview.error.map(Into::into),
-        }
-    }
-}
-
-/// Result of reading reports.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SyncOutcome {
-    /// Number of new reports.
-    pub fetched: u64,
-    /// Number of reports that were recorded before.
-    pub known: u64,
-    /// Number of objects that are not reports.
-    pub skipped: u64,
-    /// The new reports that cannot be parsed.
-    pub unparsed: Vec<UnparsedReport>,
-    /// Whether there are more objects than are listed.
-    pub truncated: bool,
-}
-
-impl From<ReadSummary> for SyncOutcome {
-    fn from(reading: ReadSummary) -> Self {
-        Self {
-            fetched: reading.fetched,
-            known: reading.known,
-            skipped: reading.skipped,
-            unparsed: reading.unparsed.into_iter().map(Into::into).collect(),
-            truncated: reading.truncated,
         }
     }
 }

@@ -94,9 +94,9 @@ impl PolicyAnswer {
 
     /// The answer to an invalid question.
     #[must_use]
-    pub fn invalid(wrong: Vec<InvalidQuestion>) -> Self {
+    pub fn invalid(errors: Vec<InvalidQuestion>) -> Self {
         Self {
-            errors: wrong,
+            errors,
             outcome: Decision::Unknown,
             why: String::new(),
             decided_by: Vec::new(),

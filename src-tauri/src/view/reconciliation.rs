@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 use specta::Type;
-use tallyman_operations::reconciliation::{Overview, ReconciledUpload};
+use tallyman_operations::reconciliation::{CodeCount, Overview, ReconciledUpload, count_codes};
 use tallyman_reports::{
     CodeSetRows, ComparisonResult, CountedEntry, Counting, Millis, ReconciliationState,
 };
-
-use super::code_count::CodeCount;
 
 /// How the reports compare with the prediction.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -273,10 +271,7 @@ impl ReconciliationDetail {
                 .collect(),
             entry_errors: file.entry_errors.clone(),
             notes: upload.notes(),
-            codes: tallyman_operations::reconciliation::count_codes([file])
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+            codes: count_codes([file]),
             file_id,
             file: ReconciledFile::new(upload, now),
         }

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use tallyman_events::PredictedEntry;
-use tallyman_events::check::Verdict;
-use tallyman_ledger::{FileId, UploadState as RecordedState, VerifiedBy};
+use tallyman_ledger::{UploadState as RecordedState, VerifiedBy};
 use tallyman_operations::ErrorText;
 use tallyman_operations::upload::{
     self as domain, Plan, PlannedFile, UploadPhase, UploadStatus, UploadSummary,
@@ -36,49 +35,6 @@ impl From<tallyman_ledger::StoredError> for RecordedError {
     }
 }
 
-/// A file that would be uploaded.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PlanRow {
-    /// Its id on the list.
-    pub file_id: i64,
-    /// Its name, for display.
-    pub name: String,
-    /// The key of the object.
-    pub key: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Number of rows. `None` if unknown.
-    pub rows: Option<u64>,
-    /// Number of rows that would be rejected one by one.
-    pub rejected_rows: u64,
-    /// Whether the whole file would be rejected.
-    pub schema_rejected: bool,
-    /// What the service would do. `None` before the first check.
-    pub verdict: Option<Verdict>,
-    /// Why it cannot be sent, in a sentence. `None` if it can.
-    pub problem: Option<String>,
-    /// Whether there is an object of this key. `None` if unknown.
-    pub exists: Option<bool>,
-}
-
-impl From<PlannedFile> for PlanRow {
-    fn from(file: PlannedFile) -> Self {
-        Self {
-            file_id: file.file_id,
-            name: file.name,
-            key: file.key,
-            bytes: file.bytes,
-            rows: file.rows,
-            rejected_rows: file.rejected_rows,
-            schema_rejected: file.schema_rejected,
-            verdict: file.verdict,
-            problem: file.problem,
-            exists: file.exists,
-        }
-    }
-}
-
 /// What would be uploaded where.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct UploadPlan {
@@ -87,7 +43,7 @@ pub struct UploadPlan {
     /// The destination, as `s3://bucket/prefix/`.
     pub target: String,
     /// The files.
-    pub rows: Vec<PlanRow>,
+    pub rows: Vec<PlannedFile>,
     /// Why nothing can be sent, and what to do. `None` if something can.
     pub problem: Option<String>,
 }
@@ -97,34 +53,12 @@ impl From<Plan> for UploadPlan {
         Self {
             integration: plan.integration.config.name,
             target: plan.target,
-            rows: plan.files.into_iter().map(Into::into).collect(),
+            rows: plan.files,
             problem: plan.problem.map(|error| {
                 let mut sentences = vec![error.to_string()];
                 sentences.extend(error.hints());
                 sentences.join(" ")
             }),
-        }
-    }
-}
-
-/// A file to upload, and its object.
-#[derive(Debug, Clone, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct UploadItem {
-    /// Its id on the list.
-    pub file_id: FileId,
-    /// The full key of the object.
-    pub key: String,
-    /// Whether to replace an existing object of this key.
-    pub overwrite: bool,
-}
-
-impl From<UploadItem> for domain::UploadItem {
-    fn from(item: UploadItem) -> Self {
-        Self {
-            file_id: item.file_id,
-            key: item.key,
-            overwrite: item.overwrite,
         }
     }
 }
@@ -147,16 +81,6 @@ pub enum UploadState {
     Cancelled,
     /// Its process ended before the upload did.
     Interrupted,
-}
-
-/// How the object was compared with the file.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum ChecksumKind {
-    /// With the SHA-256 that the server returned.
-    Server,
-    /// By reading the object back, because the server returned no SHA-256.
-    ReadBack,
 }
 
 /// One object that was or will be uploaded.
@@ -201,7 +125,7 @@ pub struct Upload {
     /// SHA-256 of what was sent, in hexadecimal. `None` until it is known.
     pub sha256: Option<String>,
     /// How the object was compared with the file. `None` until then.
-    pub checksum: Option<ChecksumKind>,
+    pub checksum: Option<VerifiedBy>,
     /// Why it failed. `None` if it did not.
     pub problem: Option<RecordedError>,
     /// Whether another window or `tally` is sending it.
@@ -266,24 +190,11 @@ impl From<UploadStatus> for Upload {
             started_at_ms: record.started_at_ms.unwrap_or(new.queued_at_ms),
             ended_at_ms: record.ended_at_ms,
             sha256: record.sha256,
-            checksum: record.verified_by.map(|compared| match compared {
-                VerifiedBy::Server => ChecksumKind::Server,
-                VerifiedBy::ReadBack => ChecksumKind::ReadBack,
-            }),
+            checksum: record.verified_by,
             problem: record.problem.map(Into::into),
             elsewhere: now.elsewhere,
         }
     }
-}
-
-/// What an upload is doing.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum ProgressPhase {
-    /// It sends the file.
-    Sending,
-    /// It compares the object with the file.
-    Verifying,
 }
 
 /// Progress of an upload.
@@ -301,7 +212,7 @@ pub struct UploadProgress {
     /// Number of parts. `None` until it is known.
     pub parts: Option<u32>,
     /// What the upload is doing.
-    pub phase: ProgressPhase,
+    pub phase: UploadPhase,
 }
 
 impl From<domain::UploadProgress> for UploadProgress {
@@ -313,10 +224,7 @@ impl From<domain::UploadProgress> for UploadProgress {
             bytes_per_second: Some(progress.bytes_per_second).filter(|speed| *speed > 0),
             part: parts.map(|_| progress.part()),
             parts,
-            phase: match progress.phase {
-                UploadPhase::Sending => ProgressPhase::Sending,
-                UploadPhase::Verifying => ProgressPhase::Verifying,
-            },
+            phase: progress.phase,
         }
     }
 }

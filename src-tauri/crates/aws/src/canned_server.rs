@@ -55,14 +55,14 @@ impl CannedServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&requests);
+        let received = Arc::clone(&requests);
         let task = tokio::spawn(async move {
             for turn in 0.. {
                 let Ok((stream, _)) = listener.accept().await else {
                     return;
                 };
                 let answer = answers[usize::min(turn, answers.len() - 1)].clone();
-                serve(stream, answer, &heard).await;
+                serve(stream, answer, &received).await;
             }
         });
         Self {
@@ -109,7 +109,7 @@ pub(crate) async fn store_at(endpoint: &str, follows_regions: bool) -> S3Store {
     S3Store::new(connection)
 }
 
-async fn serve(mut stream: TcpStream, answer: CannedResponse, heard: &Mutex<Vec<String>>) {
+async fn serve(mut stream: TcpStream, answer: CannedResponse, requests: &Mutex<Vec<String>>) {
     let mut received = Vec::new();
     let head_end = loop {
         if let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -131,7 +131,7 @@ async fn serve(mut stream: TcpStream, answer: CannedResponse, heard: &Mutex<Vec<
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, value)| value.trim().parse().unwrap());
-    heard.lock().unwrap().push(head);
+    requests.lock().unwrap().push(head);
     while received.len() < head_end + length {
         if stream.read_buf(&mut received).await.unwrap_or(0) == 0 {
             return;

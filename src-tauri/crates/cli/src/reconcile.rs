@@ -12,7 +12,7 @@ use tallyman_events::check::Cancellable;
 use tallyman_events::{CheckSettings, CheckStages};
 use tallyman_ledger::FetchedReport;
 use tallyman_operations::check_file::check_file;
-use tallyman_operations::report_reader;
+use tallyman_operations::report_reader::{self, UnparsedReport};
 use tallyman_reports::{
     FileReconciliation, ReconciliationState, UploadRecord, parse_upload_list, reconcile, totals,
     written_at,
@@ -30,15 +30,7 @@ const MAX_LIST_BYTES: u64 = 256 * 1024 * 1024;
 #[derive(Serialize)]
 struct Output<'a> {
     files: &'a [FileReconciliation],
-    unparsed: Vec<Unparsed>,
-}
-
-#[derive(Serialize)]
-struct Unparsed {
-    report: String,
-    line: Option<u32>,
-    column: Option<u32>,
-    message: String,
+    unparsed: Vec<UnparsedReport>,
 }
 
 pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, CommandError> {
@@ -83,18 +75,7 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
         None => now_ms(),
     };
     let files = reconcile(&uploads, &readable, as_of);
-    let unparsed: Vec<Unparsed> = reports
-        .iter()
-        .filter_map(|report| {
-            let error = report.content.as_ref().err()?;
-            Some(Unparsed {
-                report: report.name.clone(),
-                line: error.line,
-                column: error.column,
-                message: error.to_string(),
-            })
-        })
-        .collect();
+    let unparsed: Vec<_> = reports.iter().filter_map(UnparsedReport::of).collect();
     if !unparsed.is_empty() {
         status = status.max(Status::Unreadable);
     }
@@ -113,7 +94,7 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
 fn write(
     format: Format,
     files: &[FileReconciliation],
-    unparsed: Vec<Unparsed>,
+    unparsed: Vec<UnparsedReport>,
 ) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     if format == Format::Json {

@@ -58,7 +58,7 @@ pub enum LedgerError {
     LastIntegration,
     /// An integration cannot be removed while uploads refer to it.
     #[error(
-        "Files were sent through this integration, so it stays: its rows must be accounted for."
+        "Files were sent through this integration, so it cannot be removed: their rows must be accounted for."
     )]
     IntegrationHasUploads,
     /// The source of reports does not exist.

@@ -64,6 +64,11 @@ impl UploadState {
 
 /// How the object was found to be equal to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum VerifiedBy {
     /// By the SHA-256 that the server reports.
     Server,

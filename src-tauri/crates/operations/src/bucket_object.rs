@@ -158,13 +158,13 @@ impl BucketObject {
             ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
             ObjectOpenOutcome::Failed(check) => return done(*check, None),
         };
-        let subject = FileInfo {
+        let file_info = FileInfo {
             name: self.key.rsplit('/').next(),
             compression: Some(opened.compression),
             bytes: Some(opened.head.bytes),
         };
         let Cancellable::Done((check, left_undone)) =
-            check_source(&*opened.source, &subject, settings, observer)
+            check_source(&*opened.source, &file_info, settings, observer)
         else {
             return Ok(Cancellable::Cancelled);
         };

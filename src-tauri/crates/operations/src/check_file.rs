@@ -106,7 +106,7 @@ fn check(
         tail_sha256,
         started,
     };
-    match check_source(&*opened.source, &opened.subject(path), settings, &steps) {
+    match check_source(&*opened.source, &opened.file_info(path), settings, &steps) {
         Cancellable::Cancelled => Cancellable::Cancelled,
         Cancellable::Done((check, left_undone)) => match fs::metadata(path) {
             Ok(after) if is_unchanged(&opened.metadata, &after) => Cancellable::Done(CheckedFile {
@@ -126,11 +126,12 @@ fn check(
 /// the check, and why the search failed.
 pub(crate) fn check_source(
     source: &dyn Source,
-    subject: &FileInfo<'_>,
+    file_info: &FileInfo<'_>,
     settings: &CheckSettings,
     observer: &dyn CheckObserver,
 ) -> Cancellable<(FileCheck, Option<String>)> {
-    let Cancellable::Done(mut check) = tallyman_events::check(source, subject, settings, observer)
+    let Cancellable::Done(mut check) =
+        tallyman_events::check(source, file_info, settings, observer)
     else {
         return Cancellable::Cancelled;
     };

@@ -84,7 +84,7 @@ impl CheckQueue {
             threads: NonZero::new(worker_count() / workers.max(1)),
             ..settings.clone()
         };
-        let mut unbegun = jobs.len();
+        let mut not_started = jobs.len();
         let queue = Mutex::new(jobs);
         let (sender, messages) = mpsc::channel();
         let mut summary = QueueSummary::default();
@@ -120,9 +120,9 @@ impl CheckQueue {
             let mut next_tick = Instant::now() + PROGRESS_INTERVAL;
             loop {
                 let wait = next_tick.saturating_duration_since(Instant::now());
-                let over = match messages.recv_timeout(wait) {
+                let all_ended = match messages.recv_timeout(wait) {
                     Ok(Message::Begun(id, state)) => {
-                        unbegun -= 1;
+                        not_started -= 1;
                         running.push(ActiveCheck {
                             id,
                             state,
@@ -157,7 +157,7 @@ impl CheckQueue {
                     Err(RecvTimeoutError::Timeout) => false,
                     Err(RecvTimeoutError::Disconnected) => true,
                 };
-                if over || Instant::now() >= next_tick {
+                if all_ended || Instant::now() >= next_tick {
                     let many = with_verdict.len().max(finished.len()) > BATCH_SIZE;
                     next_tick = Instant::now()
                         + if many {
@@ -169,10 +169,10 @@ impl CheckQueue {
                         running: running.iter().map(snapshot).collect(),
                         with_verdict: std::mem::take(&mut with_verdict),
                         finished: std::mem::take(&mut finished),
-                        waiting: u64::try_from(unbegun).unwrap_or(u64::MAX),
+                        waiting: u64::try_from(not_started).unwrap_or(u64::MAX),
                     });
                 }
-                if over {
+                if all_ended {
                     break;
                 }
             }

@@ -150,7 +150,7 @@ pub enum OperationError {
     #[error("Another window or tally is sending an object of this name now.")]
     SentElsewhere,
     /// The same file was uploaded with this key before.
-    #[error("This very file was sent under this name before, so it was not sent again.")]
+    #[error("The same file was sent under this name before, so it was not sent again.")]
     AlreadySent,
     /// The process that uploaded a file ended before the upload.
     #[error("Tallyman ended before this was sent, so it does not count as sent.")]
@@ -305,7 +305,7 @@ impl OperationError {
             Self::NoConnection { .. } => "Choose one in Connections, or start the sandbox there.",
             Self::NoBucket { .. } => "Fill in the bucket in Connections.",
             Self::NoStatusPrefix { .. } => {
-                "Fill in the status prefix in Connections, as it stands in the service's integration."
+                "Fill in the status prefix in Connections, as in the service's integration."
             }
             Self::WouldBeRejected { .. } => "Fix the file, or agree to upload it anyway.",
             Self::SentElsewhere | Self::ReadElsewhere => {

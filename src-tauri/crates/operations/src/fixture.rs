@@ -1,5 +1,5 @@
-//! The fixture of the tests of uploads, reports and reconciliation: a ledger with
-//! an integration, stores in memory, and a clock that tests set.
+//! Fixture for tests of uploads, reports and reconciliation: a ledger with one
+//! integration, a bucket in memory, and a clock that tests set.
 
 use std::cell::Cell;
 use std::fs;
@@ -24,7 +24,7 @@ pub(crate) const BUCKET: &str = "acme";
 pub(crate) const NOON: i64 = 1_767_441_600_000;
 
 thread_local! {
-    /// Per thread, because each test runs on a thread of its own.
+    /// One clock per thread, because each test runs on a thread of its own.
     static NOW: Cell<i64> = const { Cell::new(NOON) };
 }
 
@@ -32,8 +32,8 @@ pub(crate) fn clock() -> i64 {
     NOW.get()
 }
 
-/// Advances the clock.
-pub(crate) fn later(seconds: i64) {
+/// Advances the clock of this test.
+pub(crate) fn advance_clock(seconds: i64) {
     NOW.set(NOW.get() + seconds * 1000);
 }
 
@@ -45,11 +45,11 @@ pub(crate) fn store(plan: Vec<PlannedFailure>) -> Arc<Store> {
 }
 
 /// Returns a store without failures.
-pub(crate) fn sound_store() -> Arc<Store> {
+pub(crate) fn working_store() -> Arc<Store> {
     store(Vec::new())
 }
 
-pub(crate) fn fault(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
+pub(crate) fn failure(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
     PlannedFailure { call, nth, mode }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn no_network() -> AwsError {
     }
 }
 
-/// A ledger with one integration, whose bucket is `store`.
+/// A ledger with one integration. Its connection uses `store`.
 pub(crate) struct Fixture {
     pub(crate) folder: TempDir,
     pub(crate) ledger: Arc<Ledger>,
@@ -124,7 +124,8 @@ impl Fixture {
             .unwrap()
     }
 
-    /// Each uploader counts as another process: it has its own name in leases.
+    /// Returns a new uploader. It acts as another process, because it has its
+    /// own name in leases.
     pub(crate) fn uploader(&self) -> Uploader {
         Uploader::new(
             Arc::clone(&self.ledger),
@@ -156,8 +157,9 @@ impl Fixture {
         }
     }
 
-    /// Writes a file and returns a request to upload it. Its check accepted all rows.
-    pub(crate) fn item(&self, key: &str, content: &[u8], rows: u64) -> UploadRequest {
+    /// Writes a file, and returns a request to upload it as a file whose `rows`
+    /// rows are all predicted to be accepted.
+    pub(crate) fn request(&self, key: &str, content: &[u8], rows: u64) -> UploadRequest {
         let path: PathBuf = self.folder.path().join(key.replace('/', "-"));
         fs::write(&path, content).unwrap();
         UploadRequest {
@@ -177,7 +179,7 @@ impl Fixture {
         }
     }
 
-    /// Opens the database file without the ledger, to inject errors.
+    /// Opens a database connection of its own, to change the ledger's tables.
     pub(crate) fn sqlite(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.ledger.path()).unwrap()
     }

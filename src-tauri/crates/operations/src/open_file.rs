@@ -48,7 +48,7 @@ pub enum OpenOutcome {
 impl OpenFile {
     /// Name, compression and size of the file.
     #[must_use]
-    pub fn subject<'a>(&self, path: &'a Path) -> FileInfo<'a> {
+    pub fn file_info<'a>(&self, path: &'a Path) -> FileInfo<'a> {
         FileInfo {
             name: path.file_name().and_then(OsStr::to_str),
             compression: Some(self.compression),
@@ -83,18 +83,18 @@ fn try_open(path: &Path, cancelled: &dyn Fn() -> bool) -> Result<Option<OpenFile
             0,
             "Not a file",
             "This is a device or a pipe, not a file.",
-            "Save what it gives to a file, and check that.",
+            "Save its output to a file, and check that.",
         )));
     }
-    let fault = |error: io::Error| Box::new(cannot_open(metadata.len(), &error));
-    let mut file = File::open(path).map_err(fault)?;
-    let metadata = file.metadata().map_err(fault)?;
+    let unreadable = |error: io::Error| Box::new(cannot_open(metadata.len(), &error));
+    let mut file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     let mut head = [0; 4];
     let compression = match file.read_at(0, &mut head) {
         Ok(()) => detect_compression(&head),
         // Too short to be compressed; the check says why it is unreadable.
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => FileCompression::None,
-        Err(error) => return Err(fault(error)),
+        Err(error) => return Err(unreadable(error)),
     };
     let source: Arc<dyn Source> = if compression == FileCompression::None {
         Arc::new(file)
@@ -128,12 +128,12 @@ pub(crate) fn decompressed(
     };
     let not_written = |error: &io::Error| {
         unreadable(
-            "Cannot be unpacked here",
+            "Cannot be decompressed here",
             format!(
-                "The whole file is wrapped, and cannot be unpacked into the folder for temporary files: {}.",
+                "The whole file is compressed, and cannot be decompressed to the folder for temporary files: {}.",
                 io_reason(error)
             ),
-            "Make room there, then check again.",
+            "Free some space there, then check again.",
         )
     };
     let mut inside = SpooledTempFile::new(IN_MEMORY);

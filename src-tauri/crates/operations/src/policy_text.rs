@@ -19,59 +19,59 @@ pub enum TextError {
     Folder,
     /// It is larger than any policy.
     #[error(
-        "it has more than {most} bytes, and the largest policy that AWS takes has 32768. Take the \
+        "it has more than {max_bytes} bytes, and the largest policy that AWS takes has 32768. Take the \
          policy alone."
     )]
     TooLong {
         /// Maximum size in bytes.
-        most: usize,
+        max_bytes: usize,
     },
     /// It is encoded in UTF-16.
-    #[error("it is written in UTF-16. Save it as UTF-8.")]
+    #[error("it is encoded in UTF-16. Save it as UTF-8.")]
     Utf16,
     /// It is not encoded in UTF-8.
-    #[error("it is no text in UTF-8: line {line} holds a byte that is none.")]
+    #[error("it is not UTF-8 text: line {line} contains an invalid byte.")]
     NotText {
         /// The first line with an invalid byte, from 1.
         line: usize,
     },
 }
 
-/// Reads a file of at most `most` bytes as text, without a byte-order mark.
+/// Reads a file of at most `max_bytes` bytes as text, without a byte-order mark.
 ///
 /// # Errors
 ///
-/// Fails with [`TextError`]; never reads more than `most` + 1 bytes.
-pub fn read(path: &Path, most: usize) -> Result<String, TextError> {
+/// Fails with [`TextError`]; never reads more than `max_bytes` + 1 bytes.
+pub fn read(path: &Path, max_bytes: usize) -> Result<String, TextError> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(TextError::Folder);
     }
-    if metadata.len() > most as u64 {
-        return Err(TextError::TooLong { most });
+    if metadata.len() > max_bytes as u64 {
+        return Err(TextError::TooLong { max_bytes });
     }
-    read_from(file, most)
+    read_from(file, max_bytes)
 }
 
-/// Reads at most `most` bytes as text, without a byte-order mark.
+/// Reads at most `max_bytes` bytes as text, without a byte-order mark.
 ///
 /// # Errors
 ///
-/// Fails with [`TextError`]; never reads more than `most` + 1 bytes.
-pub fn read_from(reader: impl Read, most: usize) -> Result<String, TextError> {
+/// Fails with [`TextError`]; never reads more than `max_bytes` + 1 bytes.
+pub fn read_from(reader: impl Read, max_bytes: usize) -> Result<String, TextError> {
     let mut bytes = Vec::new();
     // One byte more than allowed shows that there are more.
-    reader.take(most as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > most {
-        return Err(TextError::TooLong { most });
+    reader.take(max_bytes as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > max_bytes {
+        return Err(TextError::TooLong { max_bytes });
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(TextError::Utf16);
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..good];
+        let valid = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..valid];
         TextError::NotText {
             line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
         }
@@ -105,7 +105,10 @@ mod tests {
         assert!(text_or_error(b"a\nb\n\xff").contains("line 3"));
         // An endless reader is not read to its end.
         let endless = read_from(io::repeat(b' '), 1_000);
-        assert!(matches!(endless, Err(TextError::TooLong { most: 1_000 })));
+        assert!(matches!(
+            endless,
+            Err(TextError::TooLong { max_bytes: 1_000 })
+        ));
     }
 
     #[test]

@@ -35,7 +35,7 @@ struct Computed {
     /// The settings that the row sets were computed with.
     environments: Option<BTreeSet<String>>,
     traffic_types: Option<BTreeSet<String>>,
-    faults: Option<ErrorBitmaps>,
+    error_bitmaps: Option<ErrorBitmaps>,
     /// The most recently used last.
     sets: Vec<(RowFilter, Arc<RowSet>)>,
 }
@@ -107,12 +107,12 @@ impl OpenPreview {
                     .advisory_rows(*code, *column, settings, &observer)?,
             )?,
             _ => {
-                let faults = match computed.faults.take() {
-                    Some(faults) => faults,
+                let bitmaps = match computed.error_bitmaps.take() {
+                    Some(bitmaps) => bitmaps,
                     None => or_cancelled(self.preview.error_bitmaps(settings, &observer)?)?,
                 };
-                let set = faults.rows(filter).unwrap_or_default();
-                computed.faults = Some(faults);
+                let set = bitmaps.rows(filter).unwrap_or_default();
+                computed.error_bitmaps = Some(bitmaps);
                 set
             }
         };

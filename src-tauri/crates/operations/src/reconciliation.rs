@@ -123,7 +123,7 @@ impl Reconciler {
             days: days(&fetched),
             codes,
             warnings,
-            unparsed: unparsed(&fetched),
+            unparsed: fetched.iter().filter_map(UnparsedReport::of).collect(),
             reports: u64::try_from(fetched.len()).unwrap_or(u64::MAX),
             report_names,
             uploads,
@@ -273,18 +273,6 @@ impl Overview {
             .count();
         u64::try_from(files).unwrap_or(u64::MAX)
     }
-}
-
-fn unparsed(fetched: &[FetchedReport]) -> Vec<UnparsedReport> {
-    fetched
-        .iter()
-        .filter_map(|report| {
-            Some(UnparsedReport {
-                report: report.name.clone(),
-                error: report.content.as_ref().err()?.clone(),
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]

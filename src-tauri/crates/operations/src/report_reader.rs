@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt, stream};
+use serde::Serialize;
 use tallyman_aws::{AwsError, ObjectInfo, ObjectStore};
 use tallyman_ledger::{FetchedReport, Integration, Ledger, ReportSourceId, StoredError};
 use tallyman_reports::{MAX_REPORT_BYTES, ReportError, parse, written_at};
@@ -29,16 +30,40 @@ const MAX_LISTED: usize = 200_000;
 const LEASE_MS: i64 = 60_000;
 
 /// A report that cannot be parsed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct UnparsedReport {
     /// Its name.
     pub report: String,
-    /// Why it cannot be parsed.
-    pub error: ReportError,
+    /// The line of the error, from 1; `None` if it has no position.
+    pub line: Option<u32>,
+    /// The column of the error, from 1; `None` if it has no position.
+    pub column: Option<u32>,
+    /// Why it cannot be parsed, as a sentence.
+    pub message: String,
+}
+
+impl UnparsedReport {
+    /// Returns the error of a report; `None` if it was parsed.
+    #[must_use]
+    pub fn of(report: &FetchedReport) -> Option<Self> {
+        let error = report.content.as_ref().err()?;
+        Some(Self {
+            report: report.name.clone(),
+            line: error.line,
+            column: error.column,
+            message: error.to_string(),
+        })
+    }
 }
 
 /// Result of reading reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(Serialize, specta::Type),
+    serde(rename = "SyncOutcome", rename_all = "camelCase")
+)]
 pub struct ReadSummary {
     /// Number of new reports.
     pub fetched: u64,
@@ -200,12 +225,7 @@ impl ReportReader {
     ) -> Result<(), OperationError> {
         if self.ledger.add_report(source, report, (self.clock)())? {
             summary.fetched += 1;
-            if let Err(error) = &report.content {
-                summary.unparsed.push(UnparsedReport {
-                    report: report.name.clone(),
-                    error: error.clone(),
-                });
-            }
+            summary.unparsed.extend(UnparsedReport::of(report));
         } else {
             summary.known += 1;
         }

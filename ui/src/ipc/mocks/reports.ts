@@ -80,7 +80,7 @@ export function designReports(): ReconciledFile[] {
     }),
     file(7, "events_2025-11-19_part-02.snappy.parquet", "overdue", [191_450, 150_000, 0], 3.2, {
       comparison: "as_predicted_so_far",
-      comparisonText: "No news for 3 h 12 min",
+      comparisonText: "No report for 3 h 12 min",
     }),
     file(2, "events_2025-11-19_part-01.snappy.parquet", "rejected_rows", [188_930, 186_102, 2828], 6),
     file(15, "mobile_2025-11-19.parquet", "schema_rejected", [58_112, 0, 0], 5.6, { pending: 0 }),

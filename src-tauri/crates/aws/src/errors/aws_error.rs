@@ -277,7 +277,7 @@ impl AwsError {
             }
             Self::NoSuchUpload { .. } => "Upload the file again.",
             Self::NotS3 { .. } => {
-                "Check the endpoint, and whether the network wants a sign-in or a proxy first."
+                "Check the endpoint, and whether the network requires a sign-in or a proxy."
             }
             Self::CredentialsFailed { .. }
             | Self::TooLarge { .. }

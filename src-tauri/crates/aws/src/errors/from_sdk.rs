@@ -124,7 +124,7 @@ pub(crate) fn from_stream_error(
 ) -> AwsError {
     from_chain(error, context).unwrap_or_else(|| AwsError::NoNetwork {
         host: context.host.clone(),
-        detail: "the connection broke off".to_owned(),
+        detail: "the connection was interrupted".to_owned(),
     })
 }
 
@@ -330,7 +330,7 @@ fn network(error: &(dyn StdError + 'static), context: ErrorContext) -> Option<Aw
     } else {
         AwsError::NoNetwork {
             host,
-            detail: "the connection broke off".to_owned(),
+            detail: "the connection was interrupted".to_owned(),
         }
     })
 }
@@ -343,7 +343,7 @@ fn io_detail(kind: std::io::ErrorKind) -> Option<String> {
         | Kind::ConnectionAborted
         | Kind::BrokenPipe
         | Kind::UnexpectedEof
-        | Kind::NotConnected => "the connection broke off",
+        | Kind::NotConnected => "the connection was interrupted",
         Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::NetworkDown => {
             "there is no network that leads to it"
         }

@@ -183,7 +183,7 @@ async fn connection_errors_have_messages() {
     let server = CannedServer::new(vec![CannedResponse::HangUp]).await;
     let host = server.endpoint.trim_start_matches("http://").to_owned();
     let error = server.store().await.put(put()).await.unwrap_err();
-    let broken = format!("{host} cannot be reached: the connection broke off.");
+    let broken = format!("{host} cannot be reached: the connection was interrupted.");
     assert_eq!(error.to_string(), broken, "{error:?}");
     // One attempt and two retries.
     assert_eq!(server.requests().len(), 3);

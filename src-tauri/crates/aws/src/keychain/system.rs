@@ -47,7 +47,7 @@ fn backend_error(error: Error) -> BackendError {
         },
         // These errors contain the secret, which must not get into a message.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeychainError::Failed {
-            detail: "what it holds is not text".to_owned(),
+            detail: "its content is not text".to_owned(),
         },
         Error::TooLong(_, limit) => KeychainError::Failed {
             detail: format!("it accepts at most {limit} characters"),

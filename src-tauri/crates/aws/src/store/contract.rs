@@ -143,10 +143,10 @@ async fn uploads_in_parts(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
         .map(|part| (part.number, part.bytes))
         .collect();
     assert_eq!(listed, [(1, 5 * 1024 * 1024), (2, 7)]);
-    let under_way = store.list_multipart_uploads(bucket, &key).await.unwrap();
-    assert_eq!(under_way.len(), 1);
+    let unfinished = store.list_multipart_uploads(bucket, &key).await.unwrap();
+    assert_eq!(unfinished.len(), 1);
     assert_eq!(
-        (&under_way[0].key, &under_way[0].upload_id),
+        (&unfinished[0].key, &unfinished[0].upload_id),
         (&key, &upload_id)
     );
 

@@ -114,9 +114,10 @@ impl<S: ObjectStore> FailingStore<S> {
             *count += 1;
             *count
         };
-        let planned =
-            |fault: &&PlannedFailure| fault.call == call && (fault.nth == 0 || fault.nth == nth);
-        match self.plan.iter().find(planned).map(|fault| &fault.mode) {
+        let planned = |failure: &&PlannedFailure| {
+            failure.call == call && (failure.nth == 0 || failure.nth == nth)
+        };
+        match self.plan.iter().find(planned).map(|failure| &failure.mode) {
             None => Ok(None),
             Some(FailureMode::Fail(error)) => Err(error.clone()),
             Some(FailureMode::Stall) => pending().await,

@@ -36,11 +36,11 @@ pub struct S3Store {
     connection: Connection,
     home: Client,
     /// Clients for the buckets that are in another region, by bucket name.
-    regional: RwLock<HashMap<String, RegionalClients>>,
+    regional: RwLock<HashMap<String, RegionalClient>>,
 }
 
 #[derive(Clone)]
-struct RegionalClients {
+struct RegionalClient {
     client: Client,
     region: String,
 }
@@ -64,7 +64,7 @@ impl S3Store {
         )
     }
 
-    fn regional(&self, bucket: &str) -> Option<RegionalClients> {
+    fn regional(&self, bucket: &str) -> Option<RegionalClient> {
         // The map is valid even after a panic, because each change is one
         // insert.
         let buckets = self.regional.read().unwrap_or_else(PoisonError::into_inner);
@@ -77,7 +77,7 @@ impl S3Store {
         let config = self.connection.config.to_builder();
         let client = Client::from_conf(config.region(Region::new(region.clone())).build());
         tracing::info!(bucket, region, "the bucket is in another region");
-        let moved = RegionalClients {
+        let moved = RegionalClient {
             client: client.clone(),
             region,
         };

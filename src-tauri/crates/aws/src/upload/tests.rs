@@ -317,7 +317,7 @@ async fn the_error_names_parts_that_cannot_be_removed() {
     let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
     let gone = AwsError::NoNetwork {
         host: "acme.example".to_owned(),
-        detail: "the connection broke off".to_owned(),
+        detail: "the connection was interrupted".to_owned(),
     };
     let store = faulty(
         MemoryStore::with_bucket(BUCKET),

@@ -25,8 +25,8 @@ impl Render for Untrusted<'_> {
         let visible = escape_hidden(self.0, |_| false);
         // maud leaves single quotes as they are: it quotes attributes with
         // double ones.
-        for (place, part) in visible.split('\'').enumerate() {
-            if place > 0 {
+        for (index, part) in visible.split('\'').enumerate() {
+            if index > 0 {
                 out.push_str("&#39;");
             }
             part.render_to(out);

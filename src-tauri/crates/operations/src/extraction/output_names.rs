@@ -12,7 +12,7 @@ pub(super) fn output_names(inputs: &[&Path]) -> Vec<String> {
         .collect();
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(stems.len());
-    for (place, own) in stems.iter().enumerate() {
+    for (index, own) in stems.iter().enumerate() {
         let alike: Vec<&Path> = stems
             .iter()
             .zip(inputs)
@@ -21,7 +21,7 @@ pub(super) fn output_names(inputs: &[&Path]) -> Vec<String> {
             .collect();
         let mut name = own.clone();
         if alike.len() > 1 {
-            let folders = folders_that_differ(inputs[place], &alike);
+            let folders = folders_that_differ(inputs[index], &alike);
             name = [folders, vec![name]].concat().join("_");
         }
         let mut free = name.clone();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tallyman_ledger::FetchedReport;
-use tallyman_reports::{CodeMeaning, FileReconciliation, meaning_of};
+use tallyman_reports::{FileReconciliation, codes::INVALID_SCHEMA, meaning_of};
 
 /// A day in milliseconds.
 pub(super) const DAY_MS: i64 = 86_400_000;
@@ -26,6 +26,7 @@ pub struct ReportDay {
 
 /// Number of rows and files with a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "specta", derive(serde::Serialize, specta::Type))]
 pub struct CodeCount {
     /// The code.
     pub code: String,
@@ -33,8 +34,23 @@ pub struct CodeCount {
     pub rows: Option<u64>,
     /// Number of files with it.
     pub files: u64,
-    /// Its meaning; `None` if it is unknown.
-    pub meaning: Option<&'static CodeMeaning>,
+    /// Its meaning; empty if it is unknown.
+    pub meaning: &'static str,
+    /// What to do about it; empty if it is unknown.
+    pub fix: &'static str,
+}
+
+impl CodeCount {
+    fn new(code: &str, rows: Option<u64>, files: u64) -> Self {
+        let known = meaning_of(code);
+        Self {
+            code: code.to_owned(),
+            rows,
+            files,
+            meaning: known.map_or("", |known| known.meaning),
+            fix: known.map_or("", |known| known.fix),
+        }
+    }
 }
 
 pub(super) fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
@@ -74,9 +90,6 @@ pub(super) fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
         .collect()
 }
 
-/// The code of a file that was rejected as a whole.
-const INVALID_SCHEMA: &str = "INVALID_SCHEMA";
-
 /// Counts the codes of these files.
 #[must_use]
 pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) -> Vec<CodeCount> {
@@ -92,12 +105,7 @@ pub fn count_codes<'a>(files: impl IntoIterator<Item = &'a FileReconciliation>) 
     }
     let mut codes = sorted(counts);
     if rejected_files > 0 {
-        codes.push(CodeCount {
-            code: INVALID_SCHEMA.to_owned(),
-            rows: None,
-            files: rejected_files,
-            meaning: meaning_of(INVALID_SCHEMA),
-        });
+        codes.push(CodeCount::new(INVALID_SCHEMA, None, rejected_files));
     }
     codes
 }
@@ -117,12 +125,7 @@ pub(super) fn count_warnings<'a>(
 fn sorted(counts: BTreeMap<&str, (u64, u64)>) -> Vec<CodeCount> {
     let mut codes: Vec<CodeCount> = counts
         .into_iter()
-        .map(|(code, (rows, files))| CodeCount {
-            code: code.to_owned(),
-            rows: Some(rows),
-            files,
-            meaning: meaning_of(code),
-        })
+        .map(|(code, (rows, files))| CodeCount::new(code, Some(rows), files))
         .collect();
     codes.sort_by_key(|code| std::cmp::Reverse(code.rows));
     codes

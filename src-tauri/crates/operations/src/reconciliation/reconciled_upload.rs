@@ -130,8 +130,8 @@ impl ReconciledUpload {
         let rows = |count: u64| crate::check_text::counted(count, "row");
         if self.file.state == ReconciliationState::Overdue {
             return match self.newest_event() {
-                Some(at) => format!("No news for {}", duration(now.saturating_sub(at))),
-                None => "No news, and no time of upload".to_owned(),
+                Some(at) => format!("No report for {}", duration(now.saturating_sub(at))),
+                None => "No report, and no time of upload".to_owned(),
             };
         }
         if self.file.over_reported() > 0 {

@@ -1,7 +1,7 @@
 use tallyman_reports::ComparisonResult;
 
 use super::*;
-use crate::fixture::{Fixture, NOON, entry, later, report, report_name, sound_store};
+use crate::fixture::{Fixture, NOON, advance_clock, entry, report, report_name, working_store};
 use crate::upload::UploadRequest;
 
 const KEY: &str = "events/a.parquet";
@@ -9,7 +9,7 @@ const KEY: &str = "events/a.parquet";
 /// Uploads 10 rows that are all predicted to be accepted, and reads a report
 /// with `entries`, unless these are empty.
 async fn reconciled(fixture: &Fixture, entries: &[String]) -> ReconciledUpload {
-    let item = fixture.item(KEY, b"ten rows", 10);
+    let item = fixture.request(KEY, b"ten rows", 10);
     let destination = fixture.destination(&fixture.integration);
     fixture
         .uploader()
@@ -67,7 +67,7 @@ async fn reports_are_compared_with_the_prediction() {
             "2 rows more than sent",
         ),
     ] {
-        let fixture = Fixture::new(sound_store());
+        let fixture = Fixture::new(working_store());
         let upload = reconciled(&fixture, &entries).await;
         assert_eq!(
             (
@@ -89,13 +89,13 @@ async fn reports_are_compared_with_the_prediction() {
 
 #[tokio::test]
 async fn a_file_without_reports_becomes_overdue() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     reconciled(&fixture, &[]).await;
-    later(26 * 3600);
+    advance_clock(26 * 3600);
     let upload = only(&fixture);
     assert_eq!(upload.file.state, ReconciliationState::Overdue);
     let now = fixture.reconciler().now();
-    assert_eq!(upload.comparison_text(now), "No news for 1 day");
+    assert_eq!(upload.comparison_text(now), "No report for 1 day");
     assert!(
         upload
             .notes()
@@ -112,13 +112,13 @@ async fn a_file_without_reports_becomes_overdue() {
 
 #[tokio::test]
 async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     reconciled(&fixture, &[entry(1, true, 9), entry(2, false, 1)]).await;
     // An hour later a fixed file replaces the first object.
-    later(3600);
+    advance_clock(3600);
     let item = UploadRequest {
         overwrite: true,
-        ..fixture.item(KEY, b"ten sound rows", 10)
+        ..fixture.request(KEY, b"ten sound rows", 10)
     };
     let destination = fixture.destination(&fixture.integration);
     fixture
@@ -166,7 +166,7 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
 
 #[tokio::test]
 async fn a_file_that_was_not_uploaded_from_here_is_marked() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     fixture
         .put(&report_name(1), report(&[(KEY, &[entry(1, true, 10)])]))
         .await;
@@ -187,7 +187,7 @@ async fn a_file_that_was_not_uploaded_from_here_is_marked() {
 
 #[tokio::test]
 async fn days_and_codes_are_counted_over_all_files() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     for (minute, entries) in [
         (1, vec![entry(1, true, 4), entry(2, false, 2)]),
         (2, vec![entry(3, false, 4)]),

@@ -6,8 +6,8 @@ use tallyman_reports::ReconciliationState;
 
 use super::*;
 use crate::fixture::{
-    Fixture, entry, fault, later, no_network, report, report_name, sound_store,
-    store as failing_store,
+    Fixture, advance_clock, entry, failure, no_network, report, report_name,
+    store as failing_store, working_store,
 };
 use crate::reconciliation::Overview;
 use crate::stored_error::ErrorText;
@@ -36,7 +36,7 @@ fn problem(fixture: &Fixture) -> Option<StoredError> {
 
 #[tokio::test]
 async fn unparsed_reports_are_listed_and_the_others_counted() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let good = report(&[("events/a.parquet", &[entry(1, true, 7)])]);
     fixture.put(&report_name(1), good).await;
     for (minute, bytes) in [
@@ -51,10 +51,10 @@ async fn unparsed_reports_are_listed_and_the_others_counted() {
     fixture.put("status/notes.txt", &b"no report"[..]).await;
     let reading = fixture.reader().read().await.unwrap();
     assert_eq!((reading.fetched, reading.skipped), (6, 1));
-    let mut errors: Vec<(&str, String)> = reading
+    let mut errors: Vec<(&str, &str)> = reading
         .unparsed
         .iter()
-        .map(|unparsed| (&unparsed.report[14..16], unparsed.error.to_string()))
+        .map(|unparsed| (&unparsed.report[14..16], unparsed.message.as_str()))
         .collect();
     errors.sort_unstable();
     let minutes: Vec<&str> = errors.iter().map(|(minute, _)| *minute).collect();
@@ -78,7 +78,7 @@ async fn unparsed_reports_are_listed_and_the_others_counted() {
 
 #[tokio::test]
 async fn a_negative_entry_is_reported_and_not_counted() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let entries = [entry(1, true, 7), entry(2, true, -3), entry(3, false, 2)];
     let text = report(&[("events/a.parquet", &entries)]);
     fixture.put(&report_name(1), text).await;
@@ -98,8 +98,8 @@ async fn a_negative_entry_is_reported_and_not_counted() {
 #[tokio::test]
 async fn a_lost_network_is_reported_until_a_read_succeeds() {
     let store = failing_store(vec![
-        fault(Call::List, 1, FailureMode::Fail(no_network())),
-        fault(Call::Get, 2, FailureMode::Fail(no_network())),
+        failure(Call::List, 1, FailureMode::Fail(no_network())),
+        failure(Call::Get, 2, FailureMode::Fail(no_network())),
     ]);
     let fixture = Fixture::new(store);
     for minute in 1..=3 {
@@ -125,7 +125,7 @@ async fn a_lost_network_is_reported_until_a_read_succeeds() {
 
 #[tokio::test]
 async fn a_killed_reader_neither_loses_nor_duplicates_reports() {
-    let store = failing_store(vec![fault(Call::Get, 12, FailureMode::Stall)]);
+    let store = failing_store(vec![failure(Call::Get, 12, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
     for minute in 0..20 {
         let name = format!("events/{minute}.parquet");
@@ -148,7 +148,7 @@ async fn a_killed_reader_neither_loses_nor_duplicates_reports() {
     // The lease of the killed process has not expired.
     let early = next.read().await.unwrap_err();
     assert_eq!(early.code(), "read_elsewhere");
-    later(61);
+    advance_clock(61);
     let reading = next.read().await.unwrap();
     assert_eq!((reading.fetched, reading.known), (1, 19));
     let overview = overview(&fixture);
@@ -162,7 +162,7 @@ async fn a_killed_reader_neither_loses_nor_duplicates_reports() {
 
 #[tokio::test]
 async fn a_full_disk_keeps_stored_reports_and_the_rest_is_read_later() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     for minute in 1..=4 {
         // Large enough that the database needs new pages.
         let names: Vec<String> = (0..400)
@@ -185,7 +185,7 @@ async fn a_full_disk_keeps_stored_reports_and_the_rest_is_read_later() {
     // Each report is stored as a whole or not at all.
     assert_eq!(kept.uploads.len() as u64, kept.reports * 400);
     assert!((1..4).contains(&kept.reports), "{}", kept.reports);
-    later(61);
+    advance_clock(61);
     let reading = fixture.reader().read().await.unwrap();
     assert_eq!(
         (reading.fetched + kept.reports, reading.known),
@@ -198,14 +198,14 @@ async fn a_full_disk_keeps_stored_reports_and_the_rest_is_read_later() {
 
 #[tokio::test]
 async fn a_report_of_two_integrations_updates_both() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let another = fixture.another_integration("other");
     let uploader = fixture.uploader();
     for (integration, key, rows) in [
         (&fixture.integration, "events/x.parquet", 10),
         (&another, "other/x.parquet", 20),
     ] {
-        let item = fixture.item(key, key.as_bytes(), rows);
+        let item = fixture.request(key, key.as_bytes(), rows);
         let destination = fixture.destination(integration);
         uploader
             .upload_one(&destination, &item, |_| {})
@@ -250,10 +250,10 @@ async fn a_report_of_two_integrations_updates_both() {
 
 #[tokio::test]
 async fn an_ambiguous_name_is_counted_for_no_file() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let uploader = fixture.uploader();
     for key in ["events/one/x.parquet", "events/two/x.parquet"] {
-        let item = fixture.item(key, key.as_bytes(), 10);
+        let item = fixture.request(key, key.as_bytes(), 10);
         let destination = fixture.destination(&fixture.integration);
         uploader
             .upload_one(&destination, &item, |_| {})
@@ -286,7 +286,7 @@ async fn an_ambiguous_name_is_counted_for_no_file() {
 
 #[test]
 fn a_local_report_is_read_by_name_and_counted_once() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let folder = fixture.folder.path().join("2026-01-03");
     fs::create_dir(&folder).unwrap();
     let path = folder.join("12-01-00.000.UTC_report.status");

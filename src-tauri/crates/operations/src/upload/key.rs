@@ -12,13 +12,13 @@ pub(super) fn check_key(key: &str) -> Result<(), &'static str> {
         return Err("An object's name does not end in a slash; add the file's name.");
     }
     if key.len() > 1024 {
-        return Err("S3 takes names of up to 1,024 bytes. Make this one shorter.");
+        return Err("S3 allows names of at most 1,024 bytes. Shorten this one.");
     }
     if key.chars().any(char::is_control) {
-        return Err("The object's name holds a control character. Leave it out.");
+        return Err("The object's name contains a control character. Remove it.");
     }
     if key.split('/').any(|part| part == "." || part == "..") {
-        return Err("An object's name cannot hold . or .. as a folder. Leave it out.");
+        return Err("An object's name cannot contain . or .. as a folder. Remove it.");
     }
     Ok(())
 }

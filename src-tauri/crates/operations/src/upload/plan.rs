@@ -20,6 +20,11 @@ const MAX_CONCURRENT_LOOKUPS: usize = 8;
 
 /// A file, and whether it can be sent.
 #[derive(Debug)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename = "PlanRow", rename_all = "camelCase")
+)]
 pub struct PlannedFile {
     /// The file.
     pub file_id: FileId,
@@ -235,7 +240,7 @@ fn problem_of(
         .as_ref()
         .is_some_and(|checked| checked.iter().collect::<BTreeSet<_>>() == expected);
     if now.is_none() {
-        Some("It is no longer there.")
+        Some("It no longer exists.")
     } else if now != file.stamp {
         Some("It has changed since it was checked. Check it again.")
     } else if check.verdict == Verdict::Unreadable {
@@ -304,7 +309,7 @@ fn disambiguate_keys(planned: &mut [PlannedFile], folders: &[Option<String>], pr
         }
         if !taken.insert(file.key.clone()) && file.problem.is_none() {
             file.problem = Some(
-                "Another file of this upload has the same name. Send it by itself.".to_owned(),
+                "Another file of this upload has the same name. Send it separately.".to_owned(),
             );
         }
     }

@@ -4,6 +4,11 @@ use tallyman_ledger::UploadId;
 
 /// What an upload is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum UploadPhase {
     /// It sends the file, or waits to.
     Sending,

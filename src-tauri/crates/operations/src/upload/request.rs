@@ -24,6 +24,11 @@ pub struct Destination {
 
 /// A file of the list to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Deserialize, specta::Type),
+    serde(rename_all = "camelCase")
+)]
 pub struct UploadItem {
     /// The file.
     pub file_id: FileId,

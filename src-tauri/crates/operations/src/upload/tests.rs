@@ -12,7 +12,8 @@ use super::uploader::POLL_INTERVAL;
 use super::*;
 use crate::FileList;
 use crate::fixture::{
-    BUCKET, Fixture, clock, fault, later, no_network, sound_store, store as failing_store,
+    BUCKET, Fixture, advance_clock, clock, failure, no_network, store as failing_store,
+    working_store,
 };
 use crate::stored_error::ErrorText;
 
@@ -77,7 +78,7 @@ fn records(event: UploadEvent) -> Vec<UploadStatus> {
 async fn a_lost_network_fails_one_upload_and_the_others_continue() {
     // The first PutObject fails with an error that may mean a lost response.
     // The object is then looked up, and does not exist.
-    let store = failing_store(vec![fault(Call::Put, 1, FailureMode::Fail(no_network()))]);
+    let store = failing_store(vec![failure(Call::Put, 1, FailureMode::Fail(no_network()))]);
     let fixture = Fixture::new(store);
     let ids = listed(&fixture);
     let files = items(&[(ids[0], "events/one"), (ids[1], "events/two")]);
@@ -111,13 +112,13 @@ async fn a_lost_network_fails_one_upload_and_the_others_continue() {
 
 #[tokio::test]
 async fn a_network_lost_between_parts_leaves_no_object() {
-    let store = failing_store(vec![fault(
+    let store = failing_store(vec![failure(
         Call::PutPart,
         2,
         FailureMode::Fail(no_network()),
     )]);
     let fixture = Fixture::new(store);
-    let item = fixture.item(KEY, &in_parts(), 10);
+    let item = fixture.request(KEY, &in_parts(), 10);
     let outcome = send(&fixture, &fixture.uploader(), &item).await;
     let UploadOutcome::Failed(problem) = outcome else {
         panic!("{outcome:?}");
@@ -133,8 +134,8 @@ async fn a_network_lost_between_parts_leaves_no_object() {
 
 #[tokio::test]
 async fn an_existing_object_is_resolved_without_overwriting_it() {
-    let fixture = Fixture::new(sound_store());
-    let item = fixture.item(KEY, b"the same", 10);
+    let fixture = Fixture::new(working_store());
+    let item = fixture.request(KEY, b"the same", 10);
     fixture.put(KEY, &b"the same"[..]).await;
     // The ledger does not have the object, as if its sender ended before
     // recording it.
@@ -153,7 +154,7 @@ async fn an_existing_object_is_resolved_without_overwriting_it() {
     assert_eq!(problem(&fixture).code(), "already_sent");
     assert_eq!(fixture.store.inner.versions(BUCKET, KEY), 1);
 
-    let other = fixture.item(KEY, b"other bytes", 12);
+    let other = fixture.request(KEY, b"other bytes", 12);
     let refused = send(&fixture, &fixture.uploader(), &other).await;
     let UploadOutcome::Failed(problem) = refused else {
         panic!("{refused:?}");
@@ -173,7 +174,7 @@ async fn an_existing_object_is_resolved_without_overwriting_it() {
 
 #[tokio::test]
 async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     fixture
         .sqlite()
         .execute_batch(
@@ -181,7 +182,7 @@ async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
              BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
         )
         .unwrap();
-    let item = fixture.item(KEY, b"bytes", 10);
+    let item = fixture.request(KEY, b"bytes", 10);
     let outcome = send(&fixture, &fixture.uploader(), &item).await;
     assert!(matches!(outcome, UploadOutcome::Done(_)), "{outcome:?}");
     assert_eq!(states(&fixture), [UploadState::Done]);
@@ -192,7 +193,7 @@ async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
         matches!(&early, UploadOutcome::Failed(problem) if problem.code() == "sent_elsewhere"),
         "{early:?}"
     );
-    later(31);
+    advance_clock(31);
     assert_eq!(
         send(&fixture, &fixture.uploader(), &item).await,
         UploadOutcome::AlreadySent
@@ -210,7 +211,7 @@ async fn events_are_sent_while_the_ledger_cannot_be_read() {
         let statement = format!("ALTER TABLE {from} RENAME TO {to}");
         sqlite.as_ref().unwrap().execute_batch(&statement).unwrap();
     };
-    let store = failing_store(vec![fault(
+    let store = failing_store(vec![failure(
         Call::Put,
         1,
         FailureMode::Until(Arc::new(move || {
@@ -247,9 +248,9 @@ async fn events_are_sent_while_the_ledger_cannot_be_read() {
 
 #[tokio::test]
 async fn uploads_of_a_killed_process_are_interrupted_once_its_leases_expire() {
-    let store = failing_store(vec![fault(Call::PutPart, 2, FailureMode::Stall)]);
+    let store = failing_store(vec![failure(Call::PutPart, 2, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
-    let item = fixture.item(KEY, &in_parts(), 10);
+    let item = fixture.request(KEY, &in_parts(), 10);
     let destination = fixture.destination(&fixture.integration);
     {
         let killed = fixture.uploader();
@@ -267,7 +268,7 @@ async fn uploads_of_a_killed_process_are_interrupted_once_its_leases_expire() {
     next.mark_interrupted().unwrap();
     assert_eq!(states(&fixture), [UploadState::Sending], "it may be alive");
     assert!(next.list().unwrap()[0].elsewhere);
-    later(31);
+    advance_clock(31);
     next.mark_interrupted().unwrap();
     assert_eq!(states(&fixture), [UploadState::Interrupted]);
     assert_eq!(problem(&fixture).code(), "interrupted");
@@ -282,8 +283,8 @@ async fn uploads_of_a_killed_process_are_interrupted_once_its_leases_expire() {
 
 #[tokio::test]
 async fn a_file_that_changed_after_its_check_is_not_sent() {
-    let fixture = Fixture::new(sound_store());
-    let item = fixture.item(KEY, b"as checked", 10);
+    let fixture = Fixture::new(working_store());
+    let item = fixture.request(KEY, b"as checked", 10);
     fs::write(&item.path, b"as it is now").unwrap();
     let outcome = send(&fixture, &fixture.uploader(), &item).await;
     assert!(
@@ -295,9 +296,9 @@ async fn a_file_that_changed_after_its_check_is_not_sent() {
 
 #[tokio::test]
 async fn cancel_all_leaves_no_objects_and_waits_until_all_have_ended() {
-    let store = failing_store(vec![fault(Call::PutPart, 0, FailureMode::Stall)]);
+    let store = failing_store(vec![failure(Call::PutPart, 0, FailureMode::Stall)]);
     let fixture = Fixture::new(store);
-    let item = fixture.item(KEY, &in_parts(), 10);
+    let item = fixture.request(KEY, &in_parts(), 10);
     let destination = fixture.destination(&fixture.integration);
     let uploader = fixture.uploader();
     assert!(!uploader.is_uploading());
@@ -336,7 +337,7 @@ async fn cancel_all_leaves_no_objects_and_waits_until_all_have_ended() {
 
 #[tokio::test]
 async fn unconfirmed_rejected_rows_and_invalid_keys_are_not_sent() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let ids = listed(&fixture);
     let uploader = fixture.uploader();
     let code = async |files: &[(FileId, &str)], options| {
@@ -369,7 +370,7 @@ fn change_in_secret(path: &std::path::Path) {
 
 #[tokio::test]
 async fn a_file_that_changed_after_its_check_is_refused_even_with_the_same_size_and_time() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let ids = listed(&fixture);
     let uploader = fixture.uploader();
     let path = fixture.ledger.file(ids[0]).unwrap().path;
@@ -387,7 +388,7 @@ async fn a_file_that_changed_after_its_check_is_refused_even_with_the_same_size_
 
 #[tokio::test]
 async fn a_file_checked_by_an_earlier_version_is_compared_by_size_and_time() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let ids = listed(&fixture);
     fixture
         .sqlite()
@@ -403,7 +404,7 @@ async fn a_file_checked_by_an_earlier_version_is_compared_by_size_and_time() {
 
 #[tokio::test]
 async fn overwrite_applies_to_each_file_separately() {
-    let fixture = Fixture::new(sound_store());
+    let fixture = Fixture::new(working_store());
     let ids = listed(&fixture);
     for key in ["events/one", "events/two"] {
         fixture.put(key, &b"before"[..]).await;
@@ -432,7 +433,7 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
     let ledger: Arc<Mutex<Option<Arc<Ledger>>>> = Arc::default();
     let (in_store, reads) = (Arc::clone(&ledger), Arc::new(AtomicU64::new(0)));
     let (first, asked) = (Arc::clone(&reads), AtomicUsize::new(0));
-    let store = failing_store(vec![fault(
+    let store = failing_store(vec![failure(
         Call::Put,
         1,
         FailureMode::Until(Arc::new(move || {
@@ -477,4 +478,58 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
     // Two reads per file: the file with its check, and the upload that this one
     // corrects.
     assert_eq!(uploaded[1] - uploaded[0], 2);
+}
+
+/// Counts how often a file is opened. Events between two calls that are equal
+/// and follow each other are one event, so reads and closes are watched, too.
+#[cfg(target_os = "linux")]
+struct OpenCounter(std::os::fd::OwnedFd);
+
+#[cfg(target_os = "linux")]
+impl OpenCounter {
+    fn new(path: &std::path::Path) -> Self {
+        use rustix::fs::inotify::{CreateFlags, WatchFlags, add_watch, init};
+        let watch = init(CreateFlags::NONBLOCK).unwrap();
+        let events = WatchFlags::OPEN | WatchFlags::ACCESS | WatchFlags::CLOSE;
+        add_watch(&watch, path, events).unwrap();
+        Self(watch)
+    }
+
+    /// Returns how often the file was opened since the last call.
+    fn count(&self) -> usize {
+        use rustix::fs::inotify::{ReadFlags, Reader};
+        let mut buffer = [std::mem::MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(&self.0, &mut buffer);
+        let mut count = 0;
+        while let Ok(event) = events.next() {
+            count += usize::from(event.events().contains(ReadFlags::OPEN));
+        }
+        count
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn each_file_is_opened_to_be_sent_and_once_more_to_see_that_it_is_unchanged() {
+    for (size, call) in [(10, Call::Put), (in_parts().len(), Call::CompleteMultipart)] {
+        let counter: Arc<Mutex<Option<OpenCounter>>> = Arc::default();
+        let opened_before = Arc::new(AtomicUsize::new(0));
+        let (in_store, before) = (Arc::clone(&counter), Arc::clone(&opened_before));
+        let fixture = Fixture::new(failing_store(vec![failure(
+            call,
+            1,
+            FailureMode::First(Arc::new(move || {
+                let counter = in_store.lock().unwrap();
+                before.store(counter.as_ref().unwrap().count(), Ordering::SeqCst);
+            })),
+        )]));
+        let item = fixture.request(KEY, &vec![7; size], 10);
+        *counter.lock().unwrap() = Some(OpenCounter::new(&item.path));
+        let outcome = send(&fixture, &fixture.uploader(), &item).await;
+        assert!(matches!(outcome, UploadOutcome::Done(_)), "{outcome:?}");
+        // Read and hashed through one handle; then compared with what was read.
+        assert_eq!(opened_before.load(Ordering::SeqCst), 2, "{size} bytes");
+        let after = counter.lock().unwrap().as_ref().unwrap().count();
+        assert_eq!(after, 0, "{size} bytes");
+    }
 }

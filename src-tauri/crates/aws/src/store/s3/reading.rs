@@ -63,8 +63,8 @@ impl S3Store {
                 });
             }
             listing.more = more;
-            let stuck = next.is_none() || next == token;
-            if !more || listing.objects.len() >= limit || stuck {
+            let no_progress = next.is_none() || next == token;
+            if !more || listing.objects.len() >= limit || no_progress {
                 return Ok(listing);
             }
             token = next;
@@ -143,7 +143,7 @@ impl S3Store {
         let last = (range.end - 1).min(i64::MAX.unsigned_abs());
         let header = format!("bytes={}-{last}", range.start);
         let answer = self.get_object(bucket, key, None, Some(header)).await?;
-        let unasked = || AwsError::Other {
+        let other_range = || AwsError::Other {
             host: self.context(bucket).host,
             action: "s3:GetObject".to_owned(),
             code: "other bytes than were asked for".to_owned(),
@@ -159,11 +159,11 @@ impl S3Store {
             None => Some(0),
         };
         if from != Some(range.start) {
-            return Err(unasked());
+            return Err(other_range());
         }
         self.collect(bucket, answer, wanted)
             .await?
-            .ok_or_else(unasked)
+            .ok_or_else(other_range)
     }
 
     pub(super) async fn stream_object(
@@ -208,22 +208,22 @@ impl S3Store {
         .await
     }
 
-    /// Returns the body. `None` if it is longer than `most` bytes.
+    /// Returns the body. `None` if it is longer than `max_bytes`.
     async fn collect(
         &self,
         bucket: &str,
         mut answer: GetObjectOutput,
-        most: u64,
+        max_bytes: u64,
     ) -> Result<Option<Bytes>, AwsError> {
         let declared = size(answer.content_length())
-            .min(most)
+            .min(max_bytes)
             .min(MAX_INITIAL_CAPACITY);
         let mut body = BytesMut::with_capacity(usize::try_from(declared).unwrap_or(0));
         while let Some(piece) = answer.body.next().await {
             let piece =
                 piece.map_err(|error| errors::from_stream_error(&error, &self.context(bucket)))?;
             let length = body.len().saturating_add(piece.len());
-            if u64::try_from(length).unwrap_or(u64::MAX) > most {
+            if u64::try_from(length).unwrap_or(u64::MAX) > max_bytes {
                 return Ok(None);
             }
             body.extend_from_slice(&piece);
