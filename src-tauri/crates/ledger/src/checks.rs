@@ -71,8 +71,7 @@ impl Ledger {
             .query_row(
                 params![
                     id,
-                    new.stamp
-                        .map(|stamp| i64::try_from(stamp.bytes).unwrap_or(i64::MAX)),
+                    new.stamp.map(|stamp| stamp.bytes),
                     new.stamp.map(|stamp| stamp.modified_ns),
                     new.checked_at_ms,
                     new.elapsed_ms,
@@ -102,7 +101,11 @@ impl Ledger {
     /// # Errors
     /// Fails if it is not on the list, or the ledger cannot be read.
     pub fn file_check(&self, id: FileId) -> Result<Option<FileCheck>, LedgerError> {
-        let json = self.json_of(id, "SELECT file_check FROM file WHERE id = ?1")?;
+        let json: Option<String> = self
+            .select_first("SELECT file_check FROM file WHERE id = ?1", [id], |row| {
+                row.get(0)
+            })?
+            .ok_or(LedgerError::NoSuchFile)?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -112,49 +115,28 @@ impl Ledger {
     /// # Errors
     /// Fails if it is not on the list, or the ledger cannot be read.
     pub fn file_with_check(&self, id: FileId) -> Result<FileWithCheck, LedgerError> {
-        type Columns = (Vec<u8>, Option<i64>, Option<i64>, Option<[u8; 32]>);
-        let (columns, environments, check): (Columns, Option<String>, Option<String>) = self
-            .reader()
-            .prepare_cached(
+        let (mut file, environments, check) = self
+            .select_first(
                 "SELECT path, bytes, modified_ns, tail_sha256, environments, file_check \
                  FROM file WHERE id = ?1",
+                [id],
+                |row| {
+                    let file = FileWithCheck {
+                        id,
+                        path: path_bytes::from_bytes(row.get(0)?),
+                        stamp: FileStamp::read(row, 1)?,
+                        tail_sha256: row.get(3)?,
+                        environments: None,
+                        check: None,
+                    };
+                    let json: (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
+                    Ok((file, json.0, json.1))
+                },
             )?
-            .query_row([id], |row| {
-                let columns = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((columns, row.get(4)?, row.get(5)?))
-            })
-            .optional()?
             .ok_or(LedgerError::NoSuchFile)?;
-        let (path, bytes, modified_ns, tail_sha256) = columns;
-        Ok(FileWithCheck {
-            id,
-            path: path_bytes::from_bytes(path),
-            stamp: bytes
-                .and_then(|bytes| u64::try_from(bytes).ok())
-                .zip(modified_ns)
-                .map(|(bytes, modified_ns)| FileStamp { bytes, modified_ns }),
-            tail_sha256,
-            environments: environments.and_then(|json| serde_json::from_str(&json).ok()),
-            check: check.and_then(|json| serde_json::from_str(&json).ok()),
-        })
-    }
-
-    /// Returns the environments that a file was last checked against; `None`
-    /// before the first check, or if they were not recorded.
-    ///
-    /// # Errors
-    /// Fails if it is not on the list, or the ledger cannot be read.
-    pub fn checked_environments(&self, id: FileId) -> Result<Option<Vec<String>>, LedgerError> {
-        let json = self.json_of(id, "SELECT environments FROM file WHERE id = ?1")?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
-    }
-
-    fn json_of(&self, id: FileId, query: &str) -> Result<Option<String>, LedgerError> {
-        self.reader()
-            .prepare_cached(query)?
-            .query_row([id], |row| row.get(0))
-            .optional()?
-            .ok_or(LedgerError::NoSuchFile)
+        file.environments = environments.and_then(|json| serde_json::from_str(&json).ok());
+        file.check = check.and_then(|json| serde_json::from_str(&json).ok());
+        Ok(file)
     }
 
     /// Returns every environment found by the recorded checks, with its number
@@ -163,15 +145,12 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn environments_found(&self) -> Result<BTreeMap<String, u64>, LedgerError> {
-        let database = self.reader();
-        let mut query = database.prepare_cached(
+        let rows = self.select(
             "SELECT environment_id, coalesce(sum(rows), 0) FROM file_environment GROUP BY 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let rows = query
-            .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?
-            .map(|pair| pair.map(|(id, rows)| (id, u64::try_from(rows).unwrap_or(0))))
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+        Ok(rows.into_iter().collect())
     }
 }
 
@@ -189,10 +168,7 @@ fn replace_environments(
         "INSERT OR REPLACE INTO file_environment (file_id, environment_id, rows) VALUES (?1, ?2, ?3)",
     )?;
     for environment in &check.environments {
-        let rows = environment
-            .rows
-            .map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
-        insert.execute(params![id, environment.id, rows])?;
+        insert.execute(params![id, environment.id, environment.rows])?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Connections: sources of AWS credentials. Secrets are never stored here.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 
 use crate::database::Ledger;
 use crate::error::LedgerError;
@@ -117,12 +117,11 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn connections(&self) -> Result<Vec<Connection>, LedgerError> {
-        let database = self.reader();
-        let mut query = database.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM connection ORDER BY name COLLATE NOCASE, id"
-        ))?;
-        let found = query.query_map([], connection)?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.select(
+            &format!("SELECT {COLUMNS} FROM connection ORDER BY name COLLATE NOCASE, id"),
+            [],
+            connection,
+        )
     }
 
     /// Returns one connection.
@@ -130,11 +129,12 @@ impl Ledger {
     /// # Errors
     /// Fails if it does not exist, or the ledger cannot be read.
     pub fn connection_by_id(&self, id: ConnectionId) -> Result<Connection, LedgerError> {
-        self.reader()
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM connection WHERE id = ?1"))?
-            .query_row([id], connection)
-            .optional()?
-            .ok_or(LedgerError::NoSuchConnection)
+        self.select_first(
+            &format!("SELECT {COLUMNS} FROM connection WHERE id = ?1"),
+            [id],
+            connection,
+        )?
+        .ok_or(LedgerError::NoSuchConnection)
     }
 
     /// Records a new connection. `keychain_account` is the account under which
@@ -177,12 +177,10 @@ impl Ledger {
         id: ConnectionId,
         config: &ConnectionConfig,
     ) -> Result<Connection, LedgerError> {
-        self.writer()
-            .prepare_cached(
-                "UPDATE connection SET name = ?2, credential_source = ?3, access_key_id = ?4, \
-                 profile = ?5, region = ?6, endpoint = ?7 WHERE id = ?1",
-            )?
-            .execute(params![
+        self.execute(
+            "UPDATE connection SET name = ?2, credential_source = ?3, access_key_id = ?4, \
+             profile = ?5, region = ?6, endpoint = ?7 WHERE id = ?1",
+            params![
                 id,
                 config.name,
                 config.source.as_str(),
@@ -190,7 +188,8 @@ impl Ledger {
                 config.profile,
                 config.region,
                 config.endpoint,
-            ])?;
+            ],
+        )?;
         self.connection_by_id(id)
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection as Database, TransactionBehavior};
+use rusqlite::{Connection as Database, OptionalExtension, Params, Row, TransactionBehavior};
 
 use crate::error::LedgerError;
 use crate::migrate;
@@ -97,6 +97,43 @@ impl Ledger {
     #[must_use]
     pub fn read_count(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Returns all rows of a query.
+    pub(crate) fn select<T>(
+        &self,
+        query: &str,
+        parameters: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LedgerError> {
+        let reader = self.reader();
+        let mut query = reader.prepare_cached(query)?;
+        let rows = query.query_map(parameters, read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the first row of a query. `None` if it has no rows.
+    pub(crate) fn select_first<T>(
+        &self,
+        query: &str,
+        parameters: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, LedgerError> {
+        let reader = self.reader();
+        let mut query = reader.prepare_cached(query)?;
+        Ok(query.query_row(parameters, read).optional()?)
+    }
+
+    /// Executes a statement, and returns the number of rows it changed.
+    pub(crate) fn execute(
+        &self,
+        statement: &str,
+        parameters: impl Params,
+    ) -> Result<usize, LedgerError> {
+        Ok(self
+            .writer()
+            .prepare_cached(statement)?
+            .execute(parameters)?)
     }
 
     /// The connection for statements that only read.

@@ -2,6 +2,8 @@
 
 use std::time::UNIX_EPOCH;
 
+use rusqlite::Row;
+
 /// Identifies a file on the list. An id is never used twice.
 pub type FileId = i64;
 
@@ -17,6 +19,16 @@ pub struct FileStamp {
 }
 
 impl FileStamp {
+    /// Reads a stamp from the columns `first` and `first + 1`. `None` if they
+    /// are null.
+    pub(crate) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Self>> {
+        let bytes: Option<u64> = row.get(first)?;
+        let modified_ns = row.get(first + 1)?;
+        Ok(bytes
+            .zip(modified_ns)
+            .map(|(bytes, modified_ns)| Self { bytes, modified_ns }))
+    }
+
     /// The stamp of a file with this metadata.
     #[must_use]
     pub fn of(metadata: &std::fs::Metadata) -> Self {

@@ -48,16 +48,11 @@ struct FileRow {
 
 impl FileRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let bytes: Option<i64> = row.get(2)?;
-        let modified_ns: Option<i64> = row.get(3)?;
         Ok(Self {
             record: FileRecord {
                 id: row.get(0)?,
                 path: path_bytes::from_bytes(row.get(1)?),
-                stamp: bytes
-                    .and_then(|bytes| u64::try_from(bytes).ok())
-                    .zip(modified_ns)
-                    .map(|(bytes, modified_ns)| FileStamp { bytes, modified_ns }),
+                stamp: FileStamp::read(row, 2)?,
                 summary: None,
                 checked_at_ms: row.get(4)?,
                 elapsed_ms: row.get(5)?,
@@ -83,12 +78,7 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn file_ids(&self) -> Result<Vec<FileId>, LedgerError> {
-        let database = self.reader();
-        let mut query = database.prepare_cached("SELECT id FROM file ORDER BY id")?;
-        let ids = query
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        Ok(ids)
+        self.select("SELECT id FROM file ORDER BY id", [], |row| row.get(0))
     }
 
     /// Returns these files, in the order of `ids`. Leaves out those that are
@@ -123,11 +113,11 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn file_id_of(&self, path: &Path) -> Result<Option<FileId>, LedgerError> {
-        Ok(self
-            .reader()
-            .prepare_cached("SELECT id FROM file WHERE path = ?1")?
-            .query_row([path_bytes::to_bytes(path)], |row| row.get(0))
-            .optional()?)
+        self.select_first(
+            "SELECT id FROM file WHERE path = ?1",
+            [path_bytes::to_bytes(path)],
+            |row| row.get(0),
+        )
     }
 
     /// Adds paths to the list, all or none. Those that are on it already stay as

@@ -1,7 +1,7 @@
 //! Integrations: bucket, prefixes, environments and connection as one
 //! configuration.
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 use crate::connections::ConnectionId;
 use crate::database::Ledger;
@@ -128,22 +128,22 @@ impl Ledger {
     /// # Errors
     /// Fails if it does not exist, or the ledger cannot be read.
     pub fn integration_by_id(&self, id: IntegrationId) -> Result<Integration, LedgerError> {
-        let database = self.reader();
-        let mut found = database
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM integration WHERE id = ?1"))?
-            .query_row([id], integration)
-            .optional()?
+        let mut found = self
+            .select_first(
+                &format!("SELECT {COLUMNS} FROM integration WHERE id = ?1"),
+                [id],
+                integration,
+            )?
             .ok_or(LedgerError::NoSuchIntegration)?;
         for (list, table) in [
             (&mut found.config.environments, "environment"),
             (&mut found.config.traffic_types, "traffic_type"),
         ] {
-            *list = database
-                .prepare_cached(&format!(
-                    "SELECT id FROM {table} WHERE integration_id = ?1 ORDER BY position"
-                ))?
-                .query_map([id], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
+            *list = self.select(
+                &format!("SELECT id FROM {table} WHERE integration_id = ?1 ORDER BY position"),
+                [id],
+                |row| row.get(0),
+            )?;
         }
         Ok(found)
     }
@@ -153,14 +153,12 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn integrations(&self) -> Result<Vec<Integration>, LedgerError> {
-        let ids: Vec<IntegrationId> = self
-            .reader()
-            .prepare_cached("SELECT id FROM integration ORDER BY id")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        ids.into_iter()
-            .map(|id| self.integration_by_id(id))
-            .collect()
+        self.select("SELECT id FROM integration ORDER BY id", [], |row| {
+            row.get(0)
+        })?
+        .into_iter()
+        .map(|id| self.integration_by_id(id))
+        .collect()
     }
 
     /// Selects an integration, and returns it.

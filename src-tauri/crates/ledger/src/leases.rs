@@ -23,15 +23,13 @@ impl Ledger {
     ) -> Result<bool, LedgerError> {
         // A single statement is atomic: of two concurrent calls, only one gets
         // the lease.
-        let changed = self
-            .writer()
-            .prepare_cached(
-                "INSERT INTO lease (job, holder, until_ms) VALUES (?1, ?2, ?4) \
-                 ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, \
-                 until_ms = excluded.until_ms \
-                 WHERE lease.holder = excluded.holder OR lease.until_ms <= ?3",
-            )?
-            .execute(params![job, holder, now_ms, until_ms])?;
+        let changed = self.execute(
+            "INSERT INTO lease (job, holder, until_ms) VALUES (?1, ?2, ?4) \
+             ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, \
+             until_ms = excluded.until_ms \
+             WHERE lease.holder = excluded.holder OR lease.until_ms <= ?3",
+            params![job, holder, now_ms, until_ms],
+        )?;
         Ok(changed > 0)
     }
 
@@ -40,9 +38,10 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be written.
     pub fn end_lease(&self, job: &str, holder: &str) -> Result<(), LedgerError> {
-        self.writer()
-            .prepare_cached("DELETE FROM lease WHERE job = ?1 AND holder = ?2")?
-            .execute([job, holder])?;
+        self.execute(
+            "DELETE FROM lease WHERE job = ?1 AND holder = ?2",
+            [job, holder],
+        )?;
         Ok(())
     }
 
@@ -52,9 +51,11 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn is_leased(&self, job: &str, now_ms: i64) -> Result<bool, LedgerError> {
-        Ok(self
-            .reader()
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM lease WHERE job = ?1 AND until_ms > ?2)")?
-            .query_row(params![job, now_ms], |row| row.get(0))?)
+        let found = self.select_first(
+            "SELECT 1 FROM lease WHERE job = ?1 AND until_ms > ?2",
+            params![job, now_ms],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 }

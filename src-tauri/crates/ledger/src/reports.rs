@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{TransactionBehavior, params};
 use tallyman_reports::{Report, ReportError, ReportErrorKind, ReportedFile};
 
 use crate::database::Ledger;
@@ -124,24 +124,20 @@ impl Ledger {
         prefix: &str,
     ) -> Result<ReportSource, LedgerError> {
         let find = || {
-            self.reader()
-                .prepare_cached(
-                    "SELECT id, read_at_ms, error FROM report_source \
-                     WHERE endpoint = ?1 AND bucket = ?2 AND prefix = ?3",
-                )?
-                .query_row([endpoint, bucket, prefix], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
-                })
-                .optional()
+            self.select_first(
+                "SELECT id, read_at_ms, error FROM report_source \
+                 WHERE endpoint = ?1 AND bucket = ?2 AND prefix = ?3",
+                [endpoint, bucket, prefix],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
         };
         if let Some(found) = find()? {
             return Ok(source(found));
         }
-        self.writer()
-            .prepare_cached(
-                "INSERT OR IGNORE INTO report_source (endpoint, bucket, prefix) VALUES (?1, ?2, ?3)",
-            )?
-            .execute([endpoint, bucket, prefix])?;
+        self.execute(
+            "INSERT OR IGNORE INTO report_source (endpoint, bucket, prefix) VALUES (?1, ?2, ?3)",
+            [endpoint, bucket, prefix],
+        )?;
         find()?.map(source).ok_or(LedgerError::NoSuchReportSource)
     }
 
@@ -157,12 +153,11 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let error = error.map(serde_json::to_string).transpose()?;
         // A failed read keeps the time of the last successful one.
-        self.writer()
-            .prepare_cached(
-                "UPDATE report_source SET error = ?2, \
-                 read_at_ms = CASE WHEN ?2 IS NULL THEN ?3 ELSE read_at_ms END WHERE id = ?1",
-            )?
-            .execute(params![id, error, now_ms])?;
+        self.execute(
+            "UPDATE report_source SET error = ?2, \
+             read_at_ms = CASE WHEN ?2 IS NULL THEN ?3 ELSE read_at_ms END WHERE id = ?1",
+            params![id, error, now_ms],
+        )?;
         Ok(())
     }
 
@@ -171,11 +166,11 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn known_reports(&self, id: ReportSourceId) -> Result<Vec<(String, String)>, LedgerError> {
-        let database = self.reader();
-        let mut query =
-            database.prepare_cached("SELECT name, etag FROM report WHERE source_id = ?1")?;
-        let found = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.select(
+            "SELECT name, etag FROM report WHERE source_id = ?1",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     }
 
     /// Records a report with its entries, in one transaction. Returns `false` if
@@ -211,7 +206,7 @@ impl Ledger {
                 source,
                 report.name,
                 report.etag,
-                i64::try_from(report.bytes).unwrap_or(i64::MAX),
+                report.bytes,
                 report.written_at_ms,
                 now_ms,
                 error_json,
@@ -274,7 +269,7 @@ impl Ledger {
                 reports.push(EncodedReport {
                     name: row.get(1)?,
                     etag: row.get(2)?,
-                    bytes: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+                    bytes: row.get(3)?,
                     written_at_ms: row.get(4)?,
                     error: row.get(5)?,
                     error_line: row.get(6)?,
@@ -307,19 +302,12 @@ impl Ledger {
         rows: Option<u64>,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
-        self.writer()
-            .prepare_cached(
-                "INSERT INTO object_rows (endpoint, bucket, key, rows, read_at_ms) \
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (endpoint, bucket, key) \
-                 DO UPDATE SET rows = excluded.rows, read_at_ms = excluded.read_at_ms",
-            )?
-            .execute(params![
-                endpoint,
-                bucket,
-                key,
-                rows.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX)),
-                now_ms
-            ])?;
+        self.execute(
+            "INSERT INTO object_rows (endpoint, bucket, key, rows, read_at_ms) \
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (endpoint, bucket, key) \
+             DO UPDATE SET rows = excluded.rows, read_at_ms = excluded.read_at_ms",
+            params![endpoint, bucket, key, rows, now_ms],
+        )?;
         Ok(())
     }
 
@@ -333,18 +321,11 @@ impl Ledger {
         endpoint: &str,
         bucket: &str,
     ) -> Result<BTreeMap<String, Option<u64>>, LedgerError> {
-        let database = self.reader();
-        let mut query = database.prepare_cached(
+        let found = self.select(
             "SELECT key, rows FROM object_rows WHERE endpoint = ?1 AND bucket = ?2",
+            [endpoint, bucket],
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let found = query
-            .query_map([endpoint, bucket], |row| {
-                Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?))
-            })?
-            .map(|pair| {
-                pair.map(|(key, rows)| (key, rows.and_then(|rows| u64::try_from(rows).ok())))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(found)
+        Ok(found.into_iter().collect())
     }
 }

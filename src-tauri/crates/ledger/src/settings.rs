@@ -1,6 +1,5 @@
 //! Settings: JSON values by name.
 
-use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,11 +13,10 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, LedgerError> {
-        let json: Option<String> = self
-            .reader()
-            .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
+        let json: Option<String> =
+            self.select_first("SELECT value FROM setting WHERE name = ?1", [name], |row| {
+                row.get(0)
+            })?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -28,12 +26,11 @@ impl Ledger {
     /// Fails if the value cannot be encoded, or the ledger cannot be written.
     pub fn set_setting<T: Serialize>(&self, name: &str, value: &T) -> Result<(), LedgerError> {
         let json = serde_json::to_string(value)?;
-        self.writer()
-            .prepare_cached(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) \
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            )?
-            .execute(params![name, json])?;
+        self.execute(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [name, &json],
+        )?;
         Ok(())
     }
 }

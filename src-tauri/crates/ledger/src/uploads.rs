@@ -172,12 +172,10 @@ impl UploadRow {
                 key: row.get(6)?,
                 overwrite: row.get(7)?,
                 stamp: FileStamp {
-                    bytes: u64::try_from(row.get::<_, i64>(8)?).unwrap_or(0),
+                    bytes: row.get(8)?,
                     modified_ns: row.get(9)?,
                 },
-                rows: row
-                    .get::<_, Option<i64>>(10)?
-                    .and_then(|rows| u64::try_from(rows).ok()),
+                rows: row.get(10)?,
                 prediction: None,
                 corrects_id: row.get(12)?,
                 holder: row.get(21)?,
@@ -247,9 +245,9 @@ impl Ledger {
                     new.bucket,
                     new.key,
                     new.overwrite,
-                    i64::try_from(new.stamp.bytes).unwrap_or(i64::MAX),
+                    new.stamp.bytes,
                     new.stamp.modified_ns,
-                    new.rows.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+                    new.rows,
                     prediction,
                     new.corrects_id,
                     new.holder,
@@ -312,13 +310,13 @@ impl Ledger {
         bucket: &str,
         key: &str,
     ) -> Result<Option<UploadId>, LedgerError> {
-        Ok(self
-            .reader()
-            .prepare_cached(
-                "SELECT max(id) FROM upload \
-                 WHERE endpoint = ?1 AND bucket = ?2 AND key = ?3 AND state = 'done'",
-            )?
-            .query_row([endpoint, bucket, key], |row| row.get(0))?)
+        let last = self.select_first(
+            "SELECT max(id) FROM upload \
+             WHERE endpoint = ?1 AND bucket = ?2 AND key = ?3 AND state = 'done'",
+            [endpoint, bucket, key],
+            |row| row.get(0),
+        )?;
+        Ok(last.flatten())
     }
 
     /// Returns whether an object with this content was uploaded.
@@ -332,13 +330,13 @@ impl Ledger {
         key: &str,
         sha256: &str,
     ) -> Result<bool, LedgerError> {
-        Ok(self
-            .reader()
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM upload WHERE endpoint = ?1 AND bucket = ?2 \
-                 AND key = ?3 AND state = 'done' AND sha256 = ?4)",
-            )?
-            .query_row([endpoint, bucket, key, sha256], |row| row.get(0))?)
+        let found = self.select_first(
+            "SELECT 1 FROM upload WHERE endpoint = ?1 AND bucket = ?2 \
+             AND key = ?3 AND state = 'done' AND sha256 = ?4",
+            [endpoint, bucket, key, sha256],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     /// Returns the completed uploads to a bucket, oldest first.
@@ -357,11 +355,11 @@ impl Ledger {
         clauses: &str,
         parameters: impl Params,
     ) -> Result<Vec<Upload>, LedgerError> {
-        let rows: Vec<UploadRow> = self
-            .reader()
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM upload {clauses}"))?
-            .query_map(parameters, UploadRow::read)?
-            .collect::<Result<_, _>>()?;
+        let rows = self.select(
+            &format!("SELECT {COLUMNS} FROM upload {clauses}"),
+            parameters,
+            UploadRow::read,
+        )?;
         Ok(rows.into_iter().map(UploadRow::decode).collect())
     }
 
@@ -370,11 +368,10 @@ impl Ledger {
     /// # Errors
     /// Fails if the ledger cannot be written.
     pub fn set_upload_started(&self, id: UploadId, now_ms: i64) -> Result<(), LedgerError> {
-        self.writer()
-            .prepare_cached(
-                "UPDATE upload SET state = 'sending', started_at_ms = ?2 WHERE id = ?1",
-            )?
-            .execute(params![id, now_ms])?;
+        self.execute(
+            "UPDATE upload SET state = 'sending', started_at_ms = ?2 WHERE id = ?1",
+            params![id, now_ms],
+        )?;
         Ok(())
     }
 
@@ -389,15 +386,10 @@ impl Ledger {
         upload_id: &str,
         part_bytes: u64,
     ) -> Result<(), LedgerError> {
-        self.writer()
-            .prepare_cached(
-                "UPDATE upload SET multipart_upload_id = ?2, part_bytes = ?3 WHERE id = ?1",
-            )?
-            .execute(params![
-                id,
-                upload_id,
-                i64::try_from(part_bytes).unwrap_or(i64::MAX)
-            ])?;
+        self.execute(
+            "UPDATE upload SET multipart_upload_id = ?2, part_bytes = ?3 WHERE id = ?1",
+            params![id, upload_id, part_bytes],
+        )?;
         Ok(())
     }
 
@@ -411,12 +403,8 @@ impl Ledger {
         stored: &StoredObject,
         now_ms: i64,
     ) -> Result<(), LedgerError> {
-        self.writer()
-            .prepare_cached(
-                "UPDATE upload SET state = 'done', ended_at_ms = ?2, sha256 = ?3, verified_by = ?4, \
-                 etag = ?5, version_id = ?6, multipart_upload_id = NULL, problem = NULL WHERE id = ?1",
-            )?
-            .execute(params![
+        self.execute("UPDATE upload SET state = 'done', ended_at_ms = ?2, sha256 = ?3, verified_by = ?4, \
+                 etag = ?5, version_id = ?6, multipart_upload_id = NULL, problem = NULL WHERE id = ?1", params![
                 id,
                 now_ms,
                 stored.sha256,
@@ -443,11 +431,10 @@ impl Ledger {
         now_ms: i64,
     ) -> Result<(), LedgerError> {
         let problem = problem.map(serde_json::to_string).transpose()?;
-        self.writer()
-            .prepare_cached(
-                "UPDATE upload SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
-            )?
-            .execute(params![id, state.as_str(), now_ms, problem])?;
+        self.execute(
+            "UPDATE upload SET state = ?2, ended_at_ms = ?3, problem = ?4 WHERE id = ?1",
+            params![id, state.as_str(), now_ms, problem],
+        )?;
         Ok(())
     }
 }
