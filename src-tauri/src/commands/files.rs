@@ -6,7 +6,9 @@ use std::sync::Arc;
 use tallyman_ledger::FileId;
 use tallyman_operations::check_export::{self, ExportFormat};
 use tallyman_operations::check_text::check_text;
-use tallyman_operations::{DataDirectory, FileList, OperationError, samples, save_file};
+use tallyman_operations::{
+    DataDirectory, FileList, OperationError, display_name, samples, save_file,
+};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -196,9 +198,8 @@ pub async fn file_copy_report(
     let clipboard = Arc::clone(&clipboard);
     let text = run_blocking(&file_list, move |file_list| {
         let detail = file_list.detail(id)?;
-        let path = &detail.file.record.path;
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        Ok(check_text(&name.to_string_lossy(), &detail.check))
+        let name = display_name(&detail.file.record.path);
+        Ok(check_text(&name, &detail.check))
     })
     .await?;
     tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
@@ -257,10 +258,7 @@ pub async fn files_save_checks(
         let format = ExportFormat::of(&path).unwrap_or(format);
         save_file(&path, &check_export::document(&checks, format))?;
         Ok(Some(SavedDocument {
-            name: path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            name: display_name(&path).into_owned(),
             files: checks.len(),
             left_out: requested.saturating_sub(checks.len()),
         }))

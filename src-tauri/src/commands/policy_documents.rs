@@ -7,7 +7,7 @@ use tallyman_iam::denial::parse_denial;
 use tallyman_iam::document::{DocumentKind, MAX_BYTES, ParseError, parse};
 use tallyman_iam::evaluate::{Question, simulate};
 use tallyman_iam::lint::fix_all;
-use tallyman_operations::{policy_text, save_file};
+use tallyman_operations::{display_name, policy_text, save_file};
 use tallyman_policies::vendors::lint_context;
 use tauri::State;
 
@@ -140,7 +140,7 @@ pub async fn policy_save(
     };
     spawn_blocking(move || {
         save_file(&path, &text)?;
-        Ok(Some(name_of(&path)))
+        Ok(Some(display_name(&path).into_owned()))
     })
     .await?
 }
@@ -172,14 +172,8 @@ pub(super) fn own_account(account: &str) -> Option<&str> {
     (digits && account.len() == 12).then_some(account)
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
 fn opened(path: &Path) -> Result<OpenedPolicy, IpcError> {
-    let name = name_of(path);
+    let name = display_name(path).into_owned();
     match policy_text::read(path, MAX_BYTES) {
         Ok(text) => Ok(OpenedPolicy { name, text }),
         Err(error) => Err(IpcError::new(

@@ -5,6 +5,7 @@ use specta::Type;
 use tallyman_events::check::Verdict;
 use tallyman_ledger::{ErrorSetCount, FileId};
 use tallyman_operations::check_queue::{QueueProgress, QueueSummary, RunningCheck};
+use tallyman_operations::display_name;
 use tallyman_operations::file_list::{Added, ListedFile, Stale};
 
 /// Whether a file has a check. Only [`CheckEvent`] tells which checks are
@@ -58,10 +59,9 @@ pub struct FileRow {
 impl From<ListedFile> for FileRow {
     fn from(file: ListedFile) -> Self {
         let record = file.record;
-        let name = record.path.file_name().unwrap_or(record.path.as_os_str());
         let mut row = Self {
             id: record.id,
-            name: name.to_string_lossy().into_owned(),
+            name: display_name(&record.path).into_owned(),
             folder: record
                 .path
                 .parent()

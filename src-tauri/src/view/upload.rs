@@ -1,15 +1,13 @@
 //! Planned and active uploads.
 
-use std::path::Path;
-
 use serde::Serialize;
 use specta::Type;
 use tallyman_events::PredictedEntry;
 use tallyman_ledger::{UploadState as RecordedState, VerifiedBy};
-use tallyman_operations::ErrorText;
 use tallyman_operations::upload::{
     self as domain, Plan, PlannedFile, UploadPhase, UploadStatus, UploadSummary,
 };
+use tallyman_operations::{ErrorText, display_name};
 
 use crate::error_code::ErrorCode;
 
@@ -132,13 +130,6 @@ pub struct Upload {
     pub elsewhere: bool,
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
-}
-
 impl From<UploadStatus> for Upload {
     fn from(now: UploadStatus) -> Self {
         let UploadStatus {
@@ -162,7 +153,7 @@ impl From<UploadStatus> for Upload {
             id: record.id,
             integration_id: new.integration_id,
             file_id: new.file_id,
-            name: name_of(&new.path),
+            name: display_name(&new.path).into_owned(),
             uri: format!("s3://{}/{}", new.bucket, new.key),
             key: new.key,
             bytes,

@@ -36,16 +36,14 @@ pub(crate) fn run(arguments: &PreviewArguments) -> Result<Status, CommandError> 
         };
     };
     match object.open(&|| false)? {
-        bucket_object::ObjectOpenOutcome::Done(opened) => {
+        OpenOutcome::Done(opened) => {
             let result = show(arguments, &settings, Arc::clone(&opened.source));
             // That the object changed explains a failed read better than the read error.
             object.still_the_same(&opened)?;
             result
         }
-        bucket_object::ObjectOpenOutcome::Failed(check) => {
-            Err(cannot_read(path, check.unreadable_reason()))
-        }
-        bucket_object::ObjectOpenOutcome::Cancelled => Ok(Status::Success), // Nothing cancels it.
+        OpenOutcome::Failed(check) => Err(cannot_read(path, check.unreadable_reason())),
+        OpenOutcome::Cancelled => Ok(Status::Success), // Nothing cancels it.
     }
 }
 

@@ -9,7 +9,7 @@ mod tests;
 
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
@@ -21,7 +21,8 @@ use tokio::runtime::Handle;
 use crate::check_file::{CheckedFile, changed, check_source};
 use crate::error::OperationError;
 use crate::extraction::{Extraction, Targets, extract};
-use crate::open_file::decompressed;
+use crate::locked::lock;
+use crate::open_file::{OpenOutcome, decompressed};
 
 pub use listing::{Listed, list_below};
 use source::ObjectSource;
@@ -49,16 +50,6 @@ pub struct OpenObject {
     head: ObjectHead,
 }
 
-/// Result of opening an object.
-pub enum ObjectOpenOutcome {
-    /// It is open.
-    Done(OpenObject),
-    /// Decompression was cancelled.
-    Cancelled,
-    /// It cannot be decompressed; the check says why.
-    Failed(Box<FileCheck>),
-}
-
 impl BucketObject {
     /// The object with this key.
     #[must_use]
@@ -83,15 +74,15 @@ impl BucketObject {
     /// # Errors
     /// Fails if a request fails, or the object has changed since it was first
     /// opened.
-    pub fn open(&self, cancelled: &dyn Fn() -> bool) -> Result<ObjectOpenOutcome, OperationError> {
+    pub fn open(
+        &self,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<OpenOutcome<OpenObject>, OperationError> {
         let head = self.head()?.ok_or_else(|| AwsError::NoSuchKey {
             bucket: self.bucket.clone(),
             key: self.key.clone(),
         })?;
-        let first = self
-            .first_head
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let first = lock(&self.first_head)
             .get_or_insert_with(|| head.clone())
             .clone();
         if !is_same(&first, &head) {
@@ -122,11 +113,11 @@ impl BucketObject {
             stored.failure()?;
             match decompressed {
                 Ok(Some(source)) => source,
-                Ok(None) => return Ok(ObjectOpenOutcome::Cancelled),
-                Err(check) => return Ok(ObjectOpenOutcome::Failed(check)),
+                Ok(None) => return Ok(OpenOutcome::Cancelled),
+                Err(check) => return Ok(OpenOutcome::Failed(check)),
             }
         };
-        Ok(ObjectOpenOutcome::Done(OpenObject {
+        Ok(OpenOutcome::Done(OpenObject {
             source,
             compression,
             stored,
@@ -154,9 +145,9 @@ impl BucketObject {
             }))
         };
         let opened = match self.open(&|| observer.is_cancelled())? {
-            ObjectOpenOutcome::Done(opened) => opened,
-            ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
-            ObjectOpenOutcome::Failed(check) => return done(*check, None),
+            OpenOutcome::Done(opened) => opened,
+            OpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
+            OpenOutcome::Failed(check) => return done(*check, None),
         };
         let file_info = FileInfo {
             name: self.key.rsplit('/').next(),
@@ -187,9 +178,9 @@ impl BucketObject {
         observer: &dyn CheckObserver,
     ) -> Result<Cancellable<Extraction>, OperationError> {
         let opened = match self.open(&|| observer.is_cancelled())? {
-            ObjectOpenOutcome::Done(opened) => opened,
-            ObjectOpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
-            ObjectOpenOutcome::Failed(check) => {
+            OpenOutcome::Done(opened) => opened,
+            OpenOutcome::Cancelled => return Ok(Cancellable::Cancelled),
+            OpenOutcome::Failed(check) => {
                 return Err(OperationError::Open {
                     path: PathBuf::from(self.address()),
                     reason: check.unreadable_reason().to_owned(),

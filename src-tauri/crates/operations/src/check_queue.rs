@@ -46,8 +46,8 @@ struct Job {
 }
 
 enum Message<T> {
-    Begun(FileId, Arc<JobState>),
-    Judged(FileId, T),
+    Started(FileId, Arc<JobState>),
+    VerdictReached(FileId, T),
     Finished(FileId, T),
     /// The flag is set if the verdict had been reached.
     Stopped(FileId, Arc<JobState>, bool),
@@ -96,11 +96,11 @@ impl CheckQueue {
                 scope.spawn(move || {
                     lower_thread_priority();
                     while let Some(job) = lock(queue).pop_front() {
-                        let _ = sender.send(Message::Begun(job.id, Arc::clone(&job.state)));
+                        let _ = sender.send(Message::Started(job.id, Arc::clone(&job.state)));
                         let has_verdict = Cell::new(false);
                         let on_verdict = |result| {
                             has_verdict.set(true);
-                            let _ = sender.send(Message::Judged(job.id, result));
+                            let _ = sender.send(Message::VerdictReached(job.id, result));
                         };
                         let message = match work(&job, settings, on_result, &on_verdict) {
                             Some(result) => Message::Finished(job.id, result),
@@ -121,7 +121,7 @@ impl CheckQueue {
             loop {
                 let wait = next_tick.saturating_duration_since(Instant::now());
                 let all_ended = match messages.recv_timeout(wait) {
-                    Ok(Message::Begun(id, state)) => {
+                    Ok(Message::Started(id, state)) => {
                         not_started -= 1;
                         running.push(ActiveCheck {
                             id,
@@ -130,7 +130,7 @@ impl CheckQueue {
                         });
                         false
                     }
-                    Ok(Message::Judged(id, result)) => {
+                    Ok(Message::VerdictReached(id, result)) => {
                         for one in running.iter_mut().filter(|one| one.id == id) {
                             one.has_verdict = true;
                         }

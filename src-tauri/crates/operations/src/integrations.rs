@@ -1,7 +1,7 @@
 //! Validates and records the settings of integrations.
 
 use tallyman_ledger::{
-    CredentialSource, Integration, IntegrationConfig, IntegrationId, Ledger, folder,
+    ConnectionId, CredentialSource, Integration, IntegrationConfig, IntegrationId, Ledger, folder,
 };
 
 use crate::error::OperationError;
@@ -40,6 +40,18 @@ pub fn save(
         ));
     }
     Ok(ledger.save_integration(id, &config)?)
+}
+
+/// Returns the connection of an integration.
+///
+/// # Errors
+/// Fails if it has none.
+pub(crate) fn connection_of(config: &IntegrationConfig) -> Result<ConnectionId, OperationError> {
+    config
+        .connection_id
+        .ok_or_else(|| OperationError::NoConnection {
+            integration: config.name.clone(),
+        })
 }
 
 /// Returns whether an integration is the one of the sandbox.
@@ -82,18 +94,18 @@ fn trimmed(config: &IntegrationConfig) -> IntegrationConfig {
 }
 
 fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
-    let refuse = |field, why| Err(OperationError::form(field, why));
+    let invalid = |field, why| Err(OperationError::form(field, why));
     if config.name.is_empty() {
-        return refuse("name", "Give the integration a name.");
+        return invalid("name", "Give the integration a name.");
     }
     if config.bucket.starts_with("s3://") || config.bucket.contains('/') {
-        return refuse(
+        return invalid(
             "bucket",
             "Enter the bucket's name only; the rest of the path belongs in the prefixes.",
         );
     }
     if config.bucket.starts_with("arn:") {
-        return refuse(
+        return invalid(
             "bucket",
             "Enter the bucket's name only: the last part of its ARN.",
         );
@@ -103,31 +115,31 @@ fn check(config: &IntegrationConfig) -> Result<(), OperationError> {
         .chars()
         .any(|c| c.is_whitespace() || c.is_control())
     {
-        return refuse("bucket", "A bucket's name has no spaces.");
+        return invalid("bucket", "A bucket's name has no spaces.");
     }
     for (field, prefix) in [
         ("filePrefix", &config.file_prefix),
         ("statusPrefix", &config.status_prefix),
     ] {
         if prefix.starts_with("s3://") {
-            return refuse(
+            return invalid(
                 field,
                 "Enter the prefix only, without s3:// and the bucket.",
             );
         }
         if prefix.chars().any(char::is_control) {
-            return refuse(field, "The prefix contains a control character. Remove it.");
+            return invalid(field, "The prefix contains a control character. Remove it.");
         }
     }
     let (files, reports) = (folder(&config.file_prefix), folder(&config.status_prefix));
     if !reports.is_empty() && !files.is_empty() && reports.starts_with(&files) {
-        return refuse(
+        return invalid(
             "statusPrefix",
             "This is inside the file prefix, so every report would trigger the event notification. Choose a prefix outside of it.",
         );
     }
     if !reports.is_empty() && !files.is_empty() && files.starts_with(&reports) {
-        return refuse(
+        return invalid(
             "filePrefix",
             "This is inside the status prefix, so files would be read as reports. Choose a prefix outside of it.",
         );

@@ -10,6 +10,7 @@ pub mod check_text;
 pub mod connections;
 pub mod data_directory;
 pub mod discovery;
+mod display_name;
 mod error;
 pub mod extraction;
 pub mod file_list;
@@ -34,6 +35,7 @@ pub mod upload;
 
 pub use connections::Connections;
 pub use data_directory::DataDirectory;
+pub use display_name::display_name;
 pub use error::OperationError;
 pub use file_list::FileList;
 pub use io_reason::io_reason;

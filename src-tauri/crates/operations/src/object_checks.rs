@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use crate::bucket_object::BucketObject;
 use crate::connections::Connections;
 use crate::error::OperationError;
+use crate::integrations::connection_of;
 use crate::locked::lock;
 use crate::reconciliation::Reconciler;
 
@@ -66,11 +67,7 @@ impl ObjectChecks {
         let (upload, _) =
             Reconciler::new(Arc::clone(&self.ledger), self.clock).upload(upload_id)?;
         let config = integration.config;
-        let connection = config
-            .connection_id
-            .ok_or_else(|| OperationError::NoConnection {
-                integration: config.name.clone(),
-            })?;
+        let connection = connection_of(&config)?;
         let (bucket, key) = match &upload.upload {
             Some(upload) => (upload.new.bucket.clone(), upload.new.key.clone()),
             None if config.bucket.is_empty() => {

@@ -35,13 +35,13 @@ pub struct OpenFile {
     pub metadata: Metadata,
 }
 
-/// Result of opening a file.
-pub enum OpenOutcome {
+/// Result of opening a file or an object.
+pub enum OpenOutcome<T> {
     /// It is open.
-    Done(OpenFile),
+    Done(T),
     /// Decompression was cancelled.
     Cancelled,
-    /// The file cannot be opened; the check says why.
+    /// It cannot be opened; the check says why.
     Failed(Box<FileCheck>),
 }
 
@@ -59,7 +59,7 @@ impl OpenFile {
 
 /// Opens the file at `path`. Decompresses it if it is compressed as a whole,
 /// and polls `cancelled` meanwhile.
-pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome {
+pub fn open(path: &Path, cancelled: &dyn Fn() -> bool) -> OpenOutcome<OpenFile> {
     match try_open(path, cancelled) {
         Ok(Some(opened)) => OpenOutcome::Done(opened),
         Ok(None) => OpenOutcome::Cancelled,

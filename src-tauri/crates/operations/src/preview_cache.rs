@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, CheckObserver};
@@ -13,6 +13,7 @@ use tallyman_ledger::{FileId, FileStamp};
 
 use crate::error::OperationError;
 use crate::io_reason::io_reason;
+use crate::locked::lock;
 use crate::open_file::{OpenOutcome, open as open_file};
 
 /// Number of files whose previews stay open. A preview holds a footer, an open
@@ -82,7 +83,7 @@ impl OpenPreview {
         settings: &CheckSettings,
     ) -> Result<Arc<RowSet>, OperationError> {
         let observer = self.observer();
-        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut computed = lock(&self.computed);
         if computed.environments != settings.environments
             || computed.traffic_types != settings.traffic_types
         {
@@ -289,7 +290,7 @@ impl PreviewCache {
         let opened = entry.open(open);
         if opened.is_err() {
             // The next caller tries again.
-            self.lock().retain(|other| !Arc::ptr_eq(other, &entry));
+            lock(&self.entries).retain(|other| !Arc::ptr_eq(other, &entry));
         }
         opened
     }
@@ -298,7 +299,7 @@ impl PreviewCache {
     /// there is none for this state of the file, and evicts the entry used
     /// longest ago.
     fn entry(&self, id: FileId, stamp: FileStamp) -> Arc<Entry> {
-        let mut entries = self.lock();
+        let mut entries = lock(&self.entries);
         if let Some(at) = entries.iter().position(|entry| entry.id == id) {
             let entry = entries.remove(at);
             if entry.stamp == stamp {
@@ -322,22 +323,18 @@ impl PreviewCache {
 
     /// Stops the search that runs in a file, or its opening.
     pub(crate) fn stop(&self, id: FileId) {
-        self.lock().retain(|entry| entry.id != id || entry.stop());
+        lock(&self.entries).retain(|entry| entry.id != id || entry.stop());
     }
 
     /// Closes the previews of these files, and cancels those being opened.
     pub(crate) fn close(&self, ids: &[FileId]) {
-        self.lock().retain(|entry| {
+        lock(&self.entries).retain(|entry| {
             let stays = !ids.contains(&entry.id);
             if !stays {
                 entry.cancel();
             }
             stays
         });
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Entry>>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -16,6 +16,7 @@ use tallyman_reports::{MAX_REPORT_BYTES, ReportError, parse, written_at};
 
 use crate::connections::{Connections, random_name};
 use crate::error::OperationError;
+use crate::integrations::connection_of;
 use crate::report_sources::ReportSources;
 pub use object_rows::rows_of;
 
@@ -148,11 +149,7 @@ impl ReportReader {
         source: ReportSourceId,
         job: &str,
     ) -> Result<ReadSummary, OperationError> {
-        let Some(connection) = integration.config.connection_id else {
-            return Err(OperationError::NoConnection {
-                integration: integration.config.name.clone(),
-            });
-        };
+        let connection = connection_of(&integration.config)?;
         let store = self.connections.store(connection).await?;
         let (bucket, folder) = (&integration.config.bucket, integration.status_folder());
         let listing = store.list(bucket, &folder, None, MAX_LISTED).await?;

@@ -1,8 +1,15 @@
 //! The names of reports: `yyyy-MM-dd/HH-mm-ss.SSS.UTC_report.status`.
 
-use time::{Date, Month, OffsetDateTime, Time};
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime};
 
 use crate::millis::Millis;
+
+/// The form of a name below the status prefix.
+const NAME: &[BorrowedFormatItem<'_>] = format_description!(
+    "[year]-[month]-[day]/[hour]-[minute]-[second].[subsecond digits:3].UTC_report.status"
+);
 
 /// The earliest time that a name can hold: the start of the year 0.
 const FIRST: Millis = -62_167_219_200_000;
@@ -17,31 +24,15 @@ const LAST: Millis = 253_402_300_799_999;
 /// exist.
 #[must_use]
 pub fn written_at(key_below_prefix: &str) -> Option<Millis> {
-    let (folders, file) = key_below_prefix.rsplit_once('/')?;
-    let day = folders.rsplit('/').next()?;
-    let clock = file.strip_suffix(".UTC_report.status")?;
-
-    let [year, month, date] = digits(day, "0000-00-00")?;
-    let date = Date::from_calendar_date(
-        i32::from(year),
-        Month::try_from(u8::try_from(month).ok()?).ok()?,
-        u8::try_from(date).ok()?,
-    )
-    .ok()?;
-
-    let (seconds, thousandths) = clock.split_at_checked("00-00-00".len())?;
-    let [hour, minute, second] = digits(seconds, "00-00-00")?;
-    let [thousandth] = digits(thousandths, ".000")?;
-    let time = Time::from_hms_milli(
-        u8::try_from(hour).ok()?,
-        u8::try_from(minute).ok()?,
-        u8::try_from(second).ok()?,
-        thousandth,
-    )
-    .ok()?;
-
-    let nanoseconds = OffsetDateTime::new_utc(date, time).unix_timestamp_nanos();
-    Millis::try_from(nanoseconds / 1_000_000).ok()
+    let start = key_below_prefix
+        .rmatch_indices('/')
+        .nth(1)
+        .map_or(0, |(slash, _)| slash + 1);
+    let name = key_below_prefix.get(start..)?;
+    let time = PrimitiveDateTime::parse(name, NAME).ok()?.assume_utc();
+    let at = Millis::try_from(time.unix_timestamp_nanos() / 1_000_000).ok()?;
+    // The parser also accepts a sign before the year.
+    (report_name(at) == name).then_some(at)
 }
 
 /// Returns the name, below the status prefix, of a report written at `at`:
@@ -50,45 +41,10 @@ pub fn written_at(key_below_prefix: &str) -> Option<Millis> {
 /// A time outside of the years 0 to 9999 is clamped to them.
 #[must_use]
 pub fn report_name(at: Millis) -> String {
-    let time =
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.clamp(FIRST, LAST)) * 1_000_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}-{:02}-{:02}/{:02}-{:02}-{:02}.{:03}.UTC_report.status",
-        time.year(),
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.millisecond(),
-    )
-}
-
-/// Parses the numbers in a text of exactly this shape, in which `0` matches any
-/// digit and every other character matches itself. `None` if it does not match.
-fn digits<const N: usize>(text: &str, shape: &str) -> Option<[u16; N]> {
-    if text.len() != shape.len() {
-        return None;
-    }
-    let mut found = [0_u16; N];
-    let mut index = 0;
-    let mut in_number = false;
-    for (byte, expected) in text.bytes().zip(shape.bytes()) {
-        if expected == b'0' {
-            let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
-            let number = found.get_mut(index)?;
-            *number = number.checked_mul(10)?.checked_add(u16::from(digit))?;
-            in_number = true;
-        } else {
-            if byte != expected {
-                return None;
-            }
-            index += usize::from(in_number);
-            in_number = false;
-        }
-    }
-    Some(found)
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.clamp(FIRST, LAST)) * 1_000_000)
+        .ok()
+        .and_then(|time| time.format(NAME).ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

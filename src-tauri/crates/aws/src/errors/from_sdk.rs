@@ -20,7 +20,23 @@ pub(crate) struct RequestInfo<'a> {
     pub(crate) key: Option<&'a str>,
 }
 
-impl RequestInfo<'_> {
+impl<'a> RequestInfo<'a> {
+    pub(crate) fn of_bucket(action: &'static str, bucket: &'a str) -> Self {
+        Self {
+            action,
+            bucket,
+            key: None,
+        }
+    }
+
+    pub(crate) fn of_object(action: &'static str, bucket: &'a str, key: &'a str) -> Self {
+        Self {
+            action,
+            bucket,
+            key: Some(key),
+        }
+    }
+
     fn resource(&self) -> String {
         match self.key {
             Some(key) => format!("arn:aws:s3:::{}/{key}", self.bucket),

@@ -1,25 +1,19 @@
 //! [`S3Store`]: S3 through the AWS SDK.
 
-mod reading;
-mod writing;
+mod object_body;
+mod operations;
+mod write_request;
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
-use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 
-use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Config, Region};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use bytes::Bytes;
 
-use super::object_store::{
-    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectStore, PartInfo, PartOutput,
-    PartRequest, PutOutput, PutRequest,
-};
 use crate::errors::{self, AwsError, ErrorContext, RequestInfo};
 
 /// What an [`S3Store`] is created from.
@@ -164,96 +158,6 @@ fn size(bytes: Option<i64>) -> u64 {
     bytes
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0)
-}
-
-#[async_trait]
-impl ObjectStore for S3Store {
-    async fn list(
-        &self,
-        bucket: &str,
-        prefix: &str,
-        start_after: Option<&str>,
-        limit: usize,
-    ) -> Result<Listing, AwsError> {
-        self.list_objects(bucket, prefix, start_after, limit).await
-    }
-
-    async fn head_version(
-        &self,
-        bucket: &str,
-        key: &str,
-        version_id: Option<&str>,
-    ) -> Result<Option<ObjectHead>, AwsError> {
-        self.head_object(bucket, key, version_id).await
-    }
-
-    async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
-        self.get_whole(bucket, key, max_bytes).await
-    }
-
-    async fn get_range(
-        &self,
-        bucket: &str,
-        key: &str,
-        range: Range<u64>,
-    ) -> Result<Bytes, AwsError> {
-        self.get_object_range(bucket, key, range).await
-    }
-
-    async fn read_back(
-        &self,
-        bucket: &str,
-        key: &str,
-        version_id: Option<&str>,
-        each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
-    ) -> Result<u64, AwsError> {
-        self.stream_object(bucket, key, version_id, each).await
-    }
-
-    async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
-        self.put_object(request).await
-    }
-
-    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        self.create_upload(bucket, key).await
-    }
-
-    async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
-        self.upload_part(request).await
-    }
-
-    async fn complete_multipart(
-        &self,
-        request: CompleteRequest<'_>,
-    ) -> Result<PutOutput, AwsError> {
-        self.complete_upload(request).await
-    }
-
-    async fn abort_multipart(
-        &self,
-        bucket: &str,
-        key: &str,
-        upload_id: &str,
-    ) -> Result<(), AwsError> {
-        self.abort_upload(bucket, key, upload_id).await
-    }
-
-    async fn list_parts(
-        &self,
-        bucket: &str,
-        key: &str,
-        upload_id: &str,
-    ) -> Result<Vec<PartInfo>, AwsError> {
-        self.parts_of_upload(bucket, key, upload_id).await
-    }
-
-    async fn list_multipart_uploads(
-        &self,
-        bucket: &str,
-        prefix: &str,
-    ) -> Result<Vec<MultipartInfo>, AwsError> {
-        self.unfinished_uploads(bucket, prefix).await
-    }
 }
 
 #[cfg(test)]

@@ -41,11 +41,11 @@ pub async fn list_below(
                 continue;
             }
             let name = below.rsplit('/').next().unwrap_or(below);
-            let taken = !below.split('/').any(is_skipped)
+            let is_included = !below.split('/').any(is_skipped)
                 && (name.contains(".parquet")
                     || object.bytes >= SHORTEST
                         && is_magic(&store.get_range(bucket, &object.key, 0..4).await?));
-            if taken {
+            if is_included {
                 listed.keys.push(object.key.clone());
             } else {
                 listed.skipped += 1;

@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use bytes::Bytes;
 use tallyman_aws::{AwsError, ObjectStore};
 use tallyman_events::Source;
 use tokio::runtime::Handle;
+
+use crate::locked::lock;
 
 /// Size of a block, in bytes.
 const BLOCK: u64 = 1 << 20;
@@ -84,18 +86,13 @@ impl ObjectSource {
 
     /// Returns the first error of a request, if any failed.
     pub(super) fn failure(&self) -> Result<(), AwsError> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.clone().map_or(Ok(()), Err)
-    }
-
-    fn blocks(&self) -> MutexGuard<'_, Blocks> {
-        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.failed).clone().map_or(Ok(()), Err)
     }
 
     /// Returns a block. Fetches it if it is not cached, unless another thread is
     /// fetching it.
     fn block(&self, block: u64) -> io::Result<Bytes> {
-        let mut blocks = self.blocks();
+        let mut blocks = lock(&self.blocks);
         loop {
             if let Some(bytes) = blocks.get(block) {
                 return Ok(bytes);
@@ -118,7 +115,7 @@ impl ObjectSource {
         drop(blocks);
         let end = (block + wanted.len() as u64) * BLOCK;
         let fetched = self.fetch(block * BLOCK..end.min(self.bytes));
-        let mut blocks = self.blocks();
+        let mut blocks = lock(&self.blocks);
         for one in &wanted {
             blocks.in_flight.remove(one);
         }
@@ -145,8 +142,7 @@ impl ObjectSource {
             Ok(_) => Err(io::ErrorKind::UnexpectedEof.into()),
             Err(error) => {
                 let message = error.to_string();
-                let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-                failed.get_or_insert(error);
+                lock(&self.failed).get_or_insert(error);
                 Err(io::Error::other(message))
             }
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use tallyman_events::check::{Code, FileCheck, Severity};
 
+use crate::display_name::display_name;
+
 /// The check of one file, to be exported.
 #[derive(Debug, Clone)]
 pub struct CheckedPath {
@@ -21,8 +23,7 @@ pub struct CheckedPath {
 impl CheckedPath {
     /// Name of the file. Bytes that are not Unicode are replaced.
     pub(super) fn name(&self) -> Cow<'_, str> {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
-        name.to_string_lossy()
+        display_name(&self.path)
     }
 }
 

@@ -21,7 +21,7 @@ fn open(cache: &PreviewCache, id: FileId) -> Arc<OpenPreview> {
 }
 
 fn listed(cache: &PreviewCache) -> Vec<FileId> {
-    cache.lock().iter().map(|entry| entry.id).collect()
+    lock(&cache.entries).iter().map(|entry| entry.id).collect()
 }
 
 /// An opening that blocks until the test lets it go on.

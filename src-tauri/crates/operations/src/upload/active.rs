@@ -1,7 +1,7 @@
 //! The unfinished uploads of this process.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tallyman_aws::UploadObserver;
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::progress::{UploadPhase, UploadProgress};
 use super::request::UploadStatus;
+use crate::locked::lock;
 
 /// Weight of a new measurement of the speed against the earlier ones.
 const SPEED_WEIGHT: f64 = 0.3;
@@ -142,9 +143,4 @@ impl UploadObserver for ProgressRecorder<'_> {
             tracing::warn!(%error, "the id of a multipart upload could not be recorded");
         }
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // The values behind these locks are valid after every statement.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,6 +14,8 @@ use super::key::check_key;
 use super::request::{Destination, UploadItem, UploadOptions, UploadRequest, checked_identity};
 use super::uploader::{Uploader, object_lease};
 use crate::OperationError;
+use crate::display_name::display_name;
+use crate::integrations::connection_of;
 
 /// Number of objects looked up at once.
 const MAX_CONCURRENT_LOOKUPS: usize = 8;
@@ -72,15 +74,10 @@ impl Uploader {
         integration: &Integration,
     ) -> Result<Destination, OperationError> {
         let config = &integration.config;
-        let name = || config.name.clone();
-        let connection = config
-            .connection_id
-            .ok_or_else(|| OperationError::NoConnection {
-                integration: name(),
-            })?;
+        let connection = connection_of(config)?;
         if config.bucket.is_empty() {
             return Err(OperationError::NoBucket {
-                integration: name(),
+                integration: config.name.clone(),
             });
         }
         Ok(Destination {
@@ -200,12 +197,7 @@ impl Uploader {
 }
 
 fn plan_file(file: &FileWithCheck, integration: &Integration, folder: &str) -> PlannedFile {
-    let name = file
-        .path
-        .file_name()
-        .unwrap_or(file.path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let name = display_name(&file.path).into_owned();
     let now = fs::metadata(&file.path)
         .ok()
         .map(|metadata| FileStamp::of(&metadata));

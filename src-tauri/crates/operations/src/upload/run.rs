@@ -8,7 +8,7 @@ use tallyman_aws::{PutFileRequest, UploadError, UploadedObject, Verification, pu
 use tallyman_ledger::{NewUpload, StoredError, StoredObject, UploadId, UploadState, VerifiedBy};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::active::{ActiveUpload, ProgressRecorder, lock};
+use super::active::{ActiveUpload, ProgressRecorder};
 use super::events::{EventSource, UploadEvent};
 use super::key::check_key;
 use super::progress::UploadProgress;
@@ -17,6 +17,7 @@ use super::request::{
 };
 use super::uploader::{LEASE_MS, MAX_CONCURRENT, Uploader, object_lease};
 use crate::OperationError;
+use crate::locked::lock;
 
 /// How often changes are reported.
 const EVENT_INTERVAL: Duration = Duration::from_millis(100);

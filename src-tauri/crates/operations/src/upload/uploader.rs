@@ -10,10 +10,11 @@ use tallyman_ledger::{Ledger, StoredError, Upload, UploadId, UploadState};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
-use super::active::{ActiveUpload, lock};
+use super::active::ActiveUpload;
 use super::request::{Destination, UploadStatus};
 use crate::OperationError;
 use crate::connections::{Connections, random_name};
+use crate::locked::lock;
 
 /// Number of files uploaded at once. Each may send several parts at once.
 pub(super) const MAX_CONCURRENT: usize = 2;

@@ -1,40 +1,185 @@
-//! Writing objects, with one request or in parts.
+//! The operations of [`ObjectStore`] as requests of the AWS SDK.
 
-use std::error::Error as StdError;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::ops::Range;
 
-use aws_sdk_s3::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_s3::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
+use async_trait::async_trait;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart as SdkPart};
-use aws_smithy_types::timeout::TimeoutConfig;
+use aws_sdk_s3::types::{
+    ChecksumAlgorithm, ChecksumMode, CompletedMultipartUpload, CompletedPart as SdkPart,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
 
+use super::write_request::{Attempts, COMPLETE_TIMEOUT, with_read_timeout};
 use super::{S3Store, size, without_quotes};
-use crate::errors::{AwsError, RequestInfo};
+use crate::errors::{self, AwsError, RequestInfo};
 use crate::progress_body::ProgressBody;
 use crate::store::object_store::{
-    CompleteRequest, MultipartInfo, PartInfo, PartOutput, PartRequest, PutOutput, PutRequest,
+    CompleteRequest, Listing, MultipartInfo, ObjectHead, ObjectInfo, ObjectStore, PartInfo,
+    PartOutput, PartRequest, PutOutput, PutRequest,
 };
 
-/// How long a request with a body may make no progress: no byte is sent, and no
-/// response arrives.
-const STALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// Maximum number of objects that S3 lists in one response.
+const PAGE: usize = 1000;
 
-/// Timeout for completing a multipart upload. S3 documents that this can take
-/// several minutes.
-const COMPLETE_TIMEOUT: Duration = Duration::from_secs(600);
+#[async_trait]
+impl ObjectStore for S3Store {
+    async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        start_after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, AwsError> {
+        let info = RequestInfo::of_bucket("s3:ListBucket", bucket);
+        let mut listing = Listing::default();
+        let mut token: Option<String> = None;
+        loop {
+            let wanted = i32::try_from((limit - listing.objects.len()).clamp(1, PAGE)).ok();
+            let page = self
+                .call(info, |client| {
+                    client
+                        .list_objects_v2()
+                        .bucket(bucket)
+                        .prefix(prefix)
+                        .set_start_after(start_after.map(str::to_owned))
+                        .set_max_keys(wanted)
+                        .set_continuation_token(token.clone())
+                        .send()
+                })
+                .await?;
+            let more = page.is_truncated().unwrap_or(false);
+            let next = page.next_continuation_token().map(str::to_owned);
+            for object in page.contents.unwrap_or_default() {
+                // An entry without a key cannot be addressed.
+                let Some(key) = object.key else { continue };
+                if listing.objects.len() == limit {
+                    listing.more = true;
+                    return Ok(listing);
+                }
+                listing.objects.push(ObjectInfo {
+                    key,
+                    bytes: size(object.size),
+                    etag: without_quotes(object.e_tag.as_deref()),
+                    modified_at_ms: object.last_modified.and_then(|at| at.to_millis().ok()),
+                });
+            }
+            listing.more = more;
+            let no_progress = next.is_none() || next == token;
+            if !more || listing.objects.len() >= limit || no_progress {
+                return Ok(listing);
+            }
+            token = next;
+        }
+    }
 
-impl S3Store {
-    pub(super) async fn put_object(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
-        let info = RequestInfo {
-            action: "s3:PutObject",
-            bucket: &request.bucket,
-            key: Some(&request.key),
+    async fn head_version(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+    ) -> Result<Option<ObjectHead>, AwsError> {
+        // HeadObject requires the permission to read.
+        let info = RequestInfo::of_object("s3:GetObject", bucket, key);
+        let answer = self
+            .call(info, |client| {
+                client
+                    .head_object()
+                    .bucket(bucket)
+                    .key(key)
+                    .set_version_id(version_id.map(str::to_owned))
+                    .checksum_mode(ChecksumMode::Enabled)
+                    .send()
+            })
+            .await;
+        match answer {
+            Ok(head) => Ok(Some(ObjectHead {
+                bytes: size(head.content_length()),
+                etag: without_quotes(head.e_tag()),
+                version_id: head.version_id().map(str::to_owned),
+                sha256: head.checksum_sha256().map(str::to_owned),
+                modified_at_ms: head.last_modified().and_then(|at| at.to_millis().ok()),
+            })),
+            Err(AwsError::NoSuchKey { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn get(&self, bucket: &str, key: &str, max_bytes: u64) -> Result<Bytes, AwsError> {
+        let answer = self.get_object(bucket, key, None, None).await?;
+        let declared = answer.content_length().map_or(0, |bytes| size(Some(bytes)));
+        let too_large = || AwsError::TooLarge {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            limit: max_bytes,
         };
+        if declared > max_bytes {
+            return Err(too_large());
+        }
+        self.collect(bucket, answer, max_bytes)
+            .await?
+            .ok_or_else(too_large)
+    }
+
+    async fn get_range(
+        &self,
+        bucket: &str,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Bytes, AwsError> {
+        if range.is_empty() {
+            return Ok(Bytes::new());
+        }
+        let wanted = range.end - range.start;
+        // Servers use signed 64-bit numbers. A larger end means the end of the
+        // object.
+        let last = (range.end - 1).min(i64::MAX.unsigned_abs());
+        let header = format!("bytes={}-{last}", range.start);
+        let answer = self.get_object(bucket, key, None, Some(header)).await?;
+        let other_range = || AwsError::Other {
+            host: self.context(bucket).host,
+            action: "s3:GetObject".to_owned(),
+            code: "other bytes than were asked for".to_owned(),
+            message: None,
+        };
+        // Without this header, the server does not support ranges and sends the
+        // object from its start.
+        let from = match answer.content_range() {
+            Some(given) => given
+                .strip_prefix("bytes ")
+                .and_then(|given| given.split('-').next())
+                .and_then(|from| from.trim().parse::<u64>().ok()),
+            None => Some(0),
+        };
+        if from != Some(range.start) {
+            return Err(other_range());
+        }
+        self.collect(bucket, answer, wanted)
+            .await?
+            .ok_or_else(other_range)
+    }
+
+    async fn read_back(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+        each: &mut (dyn for<'p> FnMut(&'p [u8]) + Send),
+    ) -> Result<u64, AwsError> {
+        let mut answer = self.get_object(bucket, key, version_id, None).await?;
+        let mut read = 0_u64;
+        while let Some(piece) = answer.body.next().await {
+            let piece =
+                piece.map_err(|error| errors::from_stream_error(&error, &self.context(bucket)))?;
+            read += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+            each(&piece);
+        }
+        Ok(read)
+    }
+
+    async fn put(&self, request: PutRequest) -> Result<PutOutput, AwsError> {
+        let info = RequestInfo::of_object("s3:PutObject", &request.bucket, &request.key);
         let sha256 = BASE64.encode(request.sha256);
         let length = i64::try_from(request.body.len()).ok();
         let body = ProgressBody::new(request.body.clone(), request.sent.clone());
@@ -65,12 +210,8 @@ impl S3Store {
         })
     }
 
-    pub(super) async fn create_upload(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
-        let info = RequestInfo {
-            action: "s3:PutObject",
-            bucket,
-            key: Some(key),
-        };
+    async fn create_multipart(&self, bucket: &str, key: &str) -> Result<String, AwsError> {
+        let info = RequestInfo::of_object("s3:PutObject", bucket, key);
         let created = self
             .call(info, |client| {
                 client
@@ -92,12 +233,8 @@ impl S3Store {
         }
     }
 
-    pub(super) async fn upload_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
-        let info = RequestInfo {
-            action: "s3:PutObject",
-            bucket: &request.bucket,
-            key: Some(&request.key),
-        };
+    async fn put_part(&self, request: PartRequest) -> Result<PartOutput, AwsError> {
+        let info = RequestInfo::of_object("s3:PutObject", &request.bucket, &request.key);
         let sha256 = BASE64.encode(request.sha256);
         let length = i64::try_from(request.body.len()).ok();
         let number = i32::try_from(request.number).ok();
@@ -125,15 +262,11 @@ impl S3Store {
         })
     }
 
-    pub(super) async fn complete_upload(
+    async fn complete_multipart(
         &self,
         request: CompleteRequest<'_>,
     ) -> Result<PutOutput, AwsError> {
-        let info = RequestInfo {
-            action: "s3:PutObject",
-            bucket: request.bucket,
-            key: Some(request.key),
-        };
+        let info = RequestInfo::of_object("s3:PutObject", request.bucket, request.key);
         let mut parts = CompletedMultipartUpload::builder();
         for part in request.parts {
             parts = parts.parts(
@@ -170,17 +303,13 @@ impl S3Store {
         })
     }
 
-    pub(super) async fn abort_upload(
+    async fn abort_multipart(
         &self,
         bucket: &str,
         key: &str,
         upload_id: &str,
     ) -> Result<(), AwsError> {
-        let info = RequestInfo {
-            action: "s3:AbortMultipartUpload",
-            bucket,
-            key: Some(key),
-        };
+        let info = RequestInfo::of_object("s3:AbortMultipartUpload", bucket, key);
         self.call(info, |client| {
             client
                 .abort_multipart_upload()
@@ -193,17 +322,13 @@ impl S3Store {
         .map(|_| ())
     }
 
-    pub(super) async fn parts_of_upload(
+    async fn list_parts(
         &self,
         bucket: &str,
         key: &str,
         upload_id: &str,
     ) -> Result<Vec<PartInfo>, AwsError> {
-        let info = RequestInfo {
-            action: "s3:ListMultipartUploadParts",
-            bucket,
-            key: Some(key),
-        };
+        let info = RequestInfo::of_object("s3:ListMultipartUploadParts", bucket, key);
         let mut parts = Vec::new();
         let mut marker: Option<String> = None;
         loop {
@@ -238,16 +363,12 @@ impl S3Store {
         }
     }
 
-    pub(super) async fn unfinished_uploads(
+    async fn list_multipart_uploads(
         &self,
         bucket: &str,
         prefix: &str,
     ) -> Result<Vec<MultipartInfo>, AwsError> {
-        let info = RequestInfo {
-            action: "s3:ListBucketMultipartUploads",
-            bucket,
-            key: None,
-        };
+        let info = RequestInfo::of_bucket("s3:ListBucketMultipartUploads", bucket);
         let mut uploads = Vec::new();
         let mut marker: (Option<String>, Option<String>) = (None, None);
         loop {
@@ -281,74 +402,5 @@ impl S3Store {
             }
             marker = next;
         }
-    }
-
-    /// Waits for `sending`. Fails if it makes no progress for `STALL_TIMEOUT`.
-    /// The total time has no limit, because a slow connection may take long.
-    async fn with_stall_timeout<T>(
-        &self,
-        bucket: &str,
-        body: &ProgressBody,
-        sending: impl Future<Output = Result<T, AwsError>>,
-    ) -> Result<T, AwsError> {
-        let stall = async {
-            let mut before = None;
-            while before != Some(body.transferred()) {
-                before = Some(body.transferred());
-                tokio::time::sleep(STALL_TIMEOUT).await;
-            }
-        };
-        tokio::select! {
-            result = sending => result,
-            () = stall => Err(AwsError::Timeout { host: self.context(bucket).host }),
-        }
-    }
-}
-
-/// Returns settings for a request whose response may take long to begin, with a
-/// read timeout of `limit`, or none if that is `None`. The read timeout
-/// includes the time to send the body.
-fn with_read_timeout(limit: Option<Duration>) -> Builder {
-    let mut timeouts = TimeoutConfig::builder();
-    match limit {
-        Some(limit) => timeouts = timeouts.read_timeout(limit),
-        None => timeouts = timeouts.disable_read_timeout(),
-    }
-    Builder::default().timeout_config(timeouts.build())
-}
-
-/// Counts how often a request was sent, including retries.
-#[derive(Clone, Debug, Default)]
-struct Attempts(Arc<AtomicU32>);
-
-impl Attempts {
-    /// Marks an [`AwsError::AlreadyExists`] if the request was sent more than
-    /// once: then an earlier attempt, whose response was lost, may have written
-    /// the object.
-    fn mark(&self, error: AwsError) -> AwsError {
-        match error {
-            AwsError::AlreadyExists { bucket, key, .. } => AwsError::AlreadyExists {
-                bucket,
-                key,
-                repeated: self.0.load(Ordering::Relaxed) > 1,
-            },
-            other => other,
-        }
-    }
-}
-
-impl Intercept for Attempts {
-    fn name(&self) -> &'static str {
-        "Attempts"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(())
     }
 }
