@@ -25,6 +25,20 @@ pub(crate) enum Algorithm {
     Sha256,
 }
 
+/// Returns the checksums in a request, a part or another value with these fields.
+macro_rules! checksums_of {
+    ($value:expr) => {
+        $crate::checksum::by_algorithm([
+            $value.checksum_crc32,
+            $value.checksum_crc32c,
+            $value.checksum_crc64nvme,
+            $value.checksum_sha1,
+            $value.checksum_sha256,
+        ])
+    };
+}
+pub(crate) use checksums_of;
+
 /// Checksums by algorithm, as Base64.
 pub(crate) type Checksums = BTreeMap<Algorithm, String>;
 
@@ -125,13 +139,7 @@ pub(crate) fn hasher(algorithms: impl IntoIterator<Item = Algorithm>) -> Checksu
 
 /// Converts the result of a hasher.
 pub(crate) fn checksums(found: Checksum) -> Checksums {
-    by_algorithm([
-        found.checksum_crc32,
-        found.checksum_crc32c,
-        found.checksum_crc64nvme,
-        found.checksum_sha1,
-        found.checksum_sha256,
-    ])
+    checksums_of!(found)
 }
 
 /// Collects checksums given in the order of [`Algorithm::ALL`].

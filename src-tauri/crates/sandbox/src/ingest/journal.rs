@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{Entry, Report};
+use super::report::{Entry, ReportObject};
 use crate::store::{Store, read_json, write_json};
 
 const FILE: &str = "ingest.json";

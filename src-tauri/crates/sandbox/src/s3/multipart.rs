@@ -6,12 +6,10 @@ use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::service::{Service, invalid_argument, signed, timestamp};
-use super::write::{announced, checksum_type, metadata};
-use crate::checksum::{Algorithm, Checksums, by_algorithm};
+use super::write::{announced, checksum_type, object_headers};
+use crate::checksum::{Algorithm, Checksums, checksums_of};
 use crate::layout::BUCKET;
-use crate::store::{
-    CompletedPart, Condition, DeclaredBody, MAX_PARTS, ObjectHeaders, Store, Upload,
-};
+use crate::store::{CompletedPart, Condition, DeclaredBody, MAX_PARTS, Store, Upload};
 
 /// Limit of the parts on a page.
 const MAX_PAGE: i32 = 1000;
@@ -56,14 +54,7 @@ pub(super) async fn create(
         algorithm,
         full_object,
         created: 0,
-        headers: ObjectHeaders {
-            content_type: input.content_type,
-            content_encoding: input.content_encoding,
-            content_disposition: input.content_disposition,
-            content_language: input.content_language,
-            cache_control: input.cache_control,
-            metadata: metadata(input.metadata)?.into_iter().collect(),
-        },
+        headers: object_headers!(input),
         parts: BTreeMap::new(),
         completing: false,
     };
@@ -102,13 +93,7 @@ pub(super) async fn upload_part(
     let declared = DeclaredBody {
         length: input.content_length,
         md5: input.content_md5,
-        checksums: by_algorithm([
-            input.checksum_crc32,
-            input.checksum_crc32c,
-            input.checksum_crc64nvme,
-            input.checksum_sha1,
-            input.checksum_sha256,
-        ]),
+        checksums: checksums_of!(input),
         announced,
         trailers: request.trailing_headers,
         additional: None,
@@ -197,13 +182,7 @@ pub(super) async fn complete(
         listed.push(CompletedPart {
             number: part_number(number)?,
             etag: etag.into_value(),
-            checksums: by_algorithm([
-                part.checksum_crc32,
-                part.checksum_crc32c,
-                part.checksum_crc64nvme,
-                part.checksum_sha1,
-                part.checksum_sha256,
-            ]),
+            checksums: checksums_of!(part),
         });
     }
     let size = input
@@ -211,13 +190,7 @@ pub(super) async fn complete(
         .map(u64::try_from)
         .transpose()
         .map_err(|_| invalid_argument("x-amz-mp-object-size"))?;
-    let checksums = by_algorithm([
-        input.checksum_crc32,
-        input.checksum_crc32c,
-        input.checksum_crc64nvme,
-        input.checksum_sha1,
-        input.checksum_sha256,
-    ]);
+    let checksums = checksums_of!(input);
     let condition = Condition {
         if_match: input.if_match,
         if_none_match: input.if_none_match,

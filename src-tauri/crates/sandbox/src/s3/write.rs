@@ -1,13 +1,13 @@
 //! PutObject and DeleteObjects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::service::Service;
-use crate::checksum::{Algorithm, Checksums, by_algorithm};
-use crate::store::{Condition, DeclaredBody, NewObject, ObjectHeaders, StoredChecksum};
+use crate::checksum::{Algorithm, Checksums, checksums_of};
+use crate::store::{Condition, DeclaredBody, NewObject, StoredChecksum};
 
 /// Size limit of user-defined metadata, names and values, in bytes.
 const MAX_METADATA_BYTES: usize = 2 * 1024;
@@ -24,8 +24,8 @@ pub(super) fn checksum_type(full_object: bool) -> ChecksumType {
 ///
 /// # Errors
 /// If it is too large.
-pub(super) fn metadata(given: Option<Metadata>) -> S3Result<Vec<(String, String)>> {
-    let given: Vec<_> = given.into_iter().flatten().collect();
+pub(super) fn metadata(given: Option<Metadata>) -> S3Result<BTreeMap<String, String>> {
+    let given: BTreeMap<_, _> = given.into_iter().flatten().collect();
     let bytes: usize = given
         .iter()
         .map(|(name, value)| name.len() + value.len())
@@ -38,6 +38,21 @@ pub(super) fn metadata(given: Option<Metadata>) -> S3Result<Vec<(String, String)
     }
     Ok(given)
 }
+
+/// Returns the headers of an object in the request that creates it.
+macro_rules! object_headers {
+    ($input:ident) => {
+        $crate::store::ObjectHeaders {
+            content_type: $input.content_type,
+            content_encoding: $input.content_encoding,
+            content_disposition: $input.content_disposition,
+            content_language: $input.content_language,
+            cache_control: $input.cache_control,
+            metadata: $crate::s3::write::metadata($input.metadata)?,
+        }
+    };
+}
+pub(super) use object_headers;
 
 /// Returns the algorithms whose checksum the request announces, in a header or as a
 /// trailer.
@@ -72,24 +87,11 @@ pub(super) async fn put(
 ) -> S3Result<PutObjectOutput> {
     let announced = announced(&request, request.input.checksum_algorithm.as_ref())?;
     let input = request.input;
-    let headers = ObjectHeaders {
-        content_type: input.content_type,
-        content_encoding: input.content_encoding,
-        content_disposition: input.content_disposition,
-        content_language: input.content_language,
-        cache_control: input.cache_control,
-        metadata: metadata(input.metadata)?.into_iter().collect(),
-    };
+    let headers = object_headers!(input);
     let declared = DeclaredBody {
         length: input.content_length,
         md5: input.content_md5,
-        checksums: by_algorithm([
-            input.checksum_crc32,
-            input.checksum_crc32c,
-            input.checksum_crc64nvme,
-            input.checksum_sha1,
-            input.checksum_sha256,
-        ]),
+        checksums: checksums_of!(input),
         announced,
         trailers: request.trailing_headers,
         // S3 computes this one for every object.

@@ -1,6 +1,9 @@
+use bytes::Bytes;
+
 use super::*;
 use crate::ByteCounter;
 use crate::canned_server::{CannedResponse, CannedServer, store_at};
+use crate::store::object_store::{CompleteRequest, ObjectStore, PartRequest, PutRequest};
 
 /// Returns the value of a header. `None` if the request has no such header.
 fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
