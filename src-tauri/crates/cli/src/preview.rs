@@ -8,7 +8,6 @@ use std::sync::Arc;
 use tallyman_events::check::Cancellable;
 use tallyman_events::preview::{CellValue, DecodedRow, Preview, PreviewColumn, PreviewError};
 use tallyman_events::{CheckSettings, Source};
-use tallyman_operations::bucket_object;
 use tallyman_operations::open_file::{OpenOutcome, open};
 
 use crate::arguments::{PreviewArguments, PreviewFormat};

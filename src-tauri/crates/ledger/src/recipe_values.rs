@@ -102,18 +102,21 @@ mod tests {
             ("prefix", ""),
         ]);
         ledger.set_recipe_values(1, "segment-s3", &typed).unwrap();
-        let twin = values(&[("bucket", "b")]);
+        let others = values(&[("bucket", "b")]);
         ledger
-            .set_recipe_values(other.id, "segment-s3", &twin)
+            .set_recipe_values(other.id, "segment-s3", &others)
             .unwrap();
-        ledger.set_recipe_values(1, "split-kms", &twin).unwrap();
+        ledger.set_recipe_values(1, "split-kms", &others).unwrap();
         drop(ledger);
 
         let ledger = Ledger::open(root.path()).unwrap();
         let kept = ledger.recipe_values(1).unwrap();
         assert_eq!(kept["segment-s3"], typed);
-        assert_eq!(kept["split-kms"], twin);
-        assert_eq!(ledger.recipe_values(other.id).unwrap()["segment-s3"], twin);
+        assert_eq!(kept["split-kms"], others);
+        assert_eq!(
+            ledger.recipe_values(other.id).unwrap()["segment-s3"],
+            others
+        );
 
         let fewer = values(&[("prefix", "p")]);
         ledger.set_recipe_values(1, "segment-s3", &fewer).unwrap();
@@ -127,7 +130,7 @@ mod tests {
         ledger.remove_integration(other.id).unwrap();
         assert!(ledger.recipe_values(other.id).unwrap().is_empty());
         assert!(matches!(
-            ledger.set_recipe_values(other.id, "segment-s3", &twin),
+            ledger.set_recipe_values(other.id, "segment-s3", &others),
             Err(LedgerError::NoSuchIntegration)
         ));
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use tallyman_aws::{AwsError, ObjectHead, ObjectStore};
-use tallyman_events::check::{Cancellable, FileCheck, FileCompression};
+use tallyman_events::check::{Cancellable, FileCompression};
 use tallyman_events::compression::detect_compression;
 use tallyman_events::{CheckObserver, CheckSettings, FileInfo, Source};
 use tokio::runtime::Handle;

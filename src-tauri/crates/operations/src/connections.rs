@@ -311,7 +311,7 @@ fn checked(config: &ConnectionConfig) -> Result<ConnectionConfig, OperationError
         }
         CredentialSource::Sandbox => {
             return Err(OperationError::form(
-                "way",
+                "source",
                 "The sandbox creates its own connection when it is started.",
             ));
         }

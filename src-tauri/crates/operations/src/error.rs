@@ -122,7 +122,7 @@ pub enum OperationError {
     },
     /// An integration has no status prefix.
     #[error(
-        "The integration {integration} has no status prefix yet, so it has no place to read reports from."
+        "The integration {integration} has no status prefix yet, so its reports cannot be read."
     )]
     NoStatusPrefix {
         /// The integration.

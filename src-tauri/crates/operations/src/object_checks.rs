@@ -165,8 +165,8 @@ mod tests {
         let key = format!("{}dirty.snappy.parquet", integration.file_folder());
         let body = Bytes::from_static(samples::ALL[1].bytes);
         let hex = tallyman_aws::sha256_hex(&body);
-        let sha256 = std::array::from_fn(|place| {
-            u8::from_str_radix(&hex[2 * place..2 * place + 2], 16).unwrap()
+        let sha256 = std::array::from_fn(|index| {
+            u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).unwrap()
         });
         store
             .put(PutRequest {

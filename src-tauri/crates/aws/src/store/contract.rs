@@ -13,7 +13,7 @@ use crate::ByteCounter;
 
 /// Runs the whole contract against `store`, below `prefix` in `bucket`, which
 /// must exist. Leaves the objects that it writes.
-pub(crate) async fn holds(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
+pub(crate) async fn assert_contract(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     whole_objects(store, bucket, prefix).await;
     listing(store, bucket, prefix).await;
     uploads_in_parts(store, bucket, prefix).await;
@@ -204,9 +204,9 @@ async fn what_is_not_there(store: &dyn ObjectStore, bucket: &str, prefix: &str) 
 #[tokio::test]
 async fn the_contract_holds_in_memory() {
     let store = MemoryStore::with_bucket("bucket");
-    holds(&store, "bucket", "files/").await;
+    assert_contract(&store, "bucket", "files/").await;
     let store = MemoryStore::with_bucket("bucket").without_checksums();
-    holds(&FailingStore::new(store, vec![]), "bucket", "files/").await;
+    assert_contract(&FailingStore::new(store, vec![]), "bucket", "files/").await;
 }
 
 /// Runs the contract through the SDK and the network, against the sandbox.
@@ -233,7 +233,7 @@ async fn an_s3_server_keeps_the_contract() {
     })
     .await
     .unwrap();
-    holds(&store, &access.bucket, "contract/").await;
+    assert_contract(&store, &access.bucket, "contract/").await;
     for bytes in [
         0,
         1,

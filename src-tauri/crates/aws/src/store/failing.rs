@@ -125,8 +125,8 @@ impl<S: ObjectStore> FailingStore<S> {
                 act();
                 Ok(None)
             }
-            Some(FailureMode::Until(holds)) => {
-                while !holds() {
+            Some(FailureMode::Until(condition)) => {
+                while !condition() {
                     tokio::time::sleep(POLL_INTERVAL).await;
                 }
                 Ok(None)

@@ -184,7 +184,7 @@ async fn a_lost_response_is_resolved_by_reading_the_object() {
 #[tokio::test]
 async fn a_lost_network_is_an_error_and_leaves_no_parts() {
     let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
-    let gone = AwsError::NoNetwork {
+    let no_network = AwsError::NoNetwork {
         host: "acme.example".to_owned(),
         detail: "the connection was closed".to_owned(),
     };
@@ -193,11 +193,11 @@ async fn a_lost_network_is_an_error_and_leaves_no_parts() {
         vec![PlannedFailure {
             call: Call::PutPart,
             nth: 2,
-            mode: FailureMode::Fail(gone.clone()),
+            mode: FailureMode::Fail(no_network.clone()),
         }],
     );
     let error = put_if_absent(&store, &path).await.unwrap_err();
-    assert_eq!(error, UploadError::Aws(gone));
+    assert_eq!(error, UploadError::Aws(no_network));
     assert_eq!(store.inner.object(BUCKET, KEY), None);
     assert_eq!(store.inner.unfinished_uploads(), 0);
 }
@@ -206,10 +206,10 @@ async fn a_lost_network_is_an_error_and_leaves_no_parts() {
 /// that of the call, from 1, or 0 for all calls of the kind.
 fn faulty(
     inner: MemoryStore,
-    faults: impl IntoIterator<Item = (Call, usize, FailureMode)>,
+    failures: impl IntoIterator<Item = (Call, usize, FailureMode)>,
 ) -> FailingStore<MemoryStore> {
-    let fault = |(call, nth, mode)| PlannedFailure { call, nth, mode };
-    FailingStore::new(inner, faults.into_iter().map(fault).collect())
+    let failure = |(call, nth, mode)| PlannedFailure { call, nth, mode };
+    FailingStore::new(inner, failures.into_iter().map(failure).collect())
 }
 
 fn denied() -> AwsError {
@@ -315,15 +315,15 @@ async fn a_conflict_is_retried_once() {
 #[tokio::test]
 async fn the_error_names_parts_that_cannot_be_removed() {
     let (_folder, path, _) = file_of(MULTIPART_THRESHOLD + 1);
-    let gone = AwsError::NoNetwork {
+    let no_network = AwsError::NoNetwork {
         host: "acme.example".to_owned(),
         detail: "the connection was interrupted".to_owned(),
     };
     let store = faulty(
         MemoryStore::with_bucket(BUCKET),
         [
-            (Call::PutPart, 2, FailureMode::Fail(gone.clone())),
-            (Call::AbortMultipart, 0, FailureMode::Fail(gone)),
+            (Call::PutPart, 2, FailureMode::Fail(no_network.clone())),
+            (Call::AbortMultipart, 0, FailureMode::Fail(no_network)),
         ],
     );
     let error = put_if_absent(&store, &path).await.unwrap_err();

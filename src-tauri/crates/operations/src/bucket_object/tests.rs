@@ -20,12 +20,12 @@ const BUCKET: &str = "events";
 
 type Store = FailingStore<MemoryStore>;
 
-fn store(faults: Vec<PlannedFailure>) -> Arc<Store> {
+fn store(failures: Vec<PlannedFailure>) -> Arc<Store> {
     let inner = MemoryStore::with_bucket(BUCKET).without_checksums();
-    Arc::new(FailingStore::new(inner, faults))
+    Arc::new(FailingStore::new(inner, failures))
 }
 
-/// Puts an object into the store behind, without a fault.
+/// Puts an object into the inner store, without a failure.
 fn put(store: &Store, key: &str, body: impl Into<Bytes>) {
     let request = PutRequest {
         bucket: BUCKET.to_owned(),
@@ -75,7 +75,7 @@ fn forbidden() -> AwsError {
     }
 }
 
-fn fault(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
+fn failure(call: Call, nth: usize, mode: FailureMode) -> PlannedFailure {
     PlannedFailure { call, nth, mode }
 }
 
@@ -144,7 +144,11 @@ fn errors_of_the_bucket_are_returned() {
     };
     assert_eq!(key, "gone.parquet");
     for nth in [1, 2] {
-        let store = store(vec![fault(Call::Get, nth, FailureMode::Fail(forbidden()))]);
+        let store = store(vec![failure(
+            Call::Get,
+            nth,
+            FailureMode::Fail(forbidden()),
+        )]);
         // Larger than what is fetched at first.
         let body = [b"PAR1".repeat(1 << 19), b"PAR1".to_vec()].concat();
         put(&store, "a.parquet", body);
@@ -162,7 +166,7 @@ fn an_object_replaced_during_its_check_is_reported_as_changed() {
     let own: Arc<OnceLock<Arc<Store>>> = Arc::default();
     let meddler = Arc::clone(&own);
     let replace = move || put(meddler.get().unwrap(), "a.parquet", "something else");
-    let store = store(vec![fault(
+    let store = store(vec![failure(
         Call::Get,
         1,
         FailureMode::First(Arc::new(replace)),
@@ -212,7 +216,7 @@ fn concurrent_reads_are_correct_and_fetch_each_block_once() {
     let runtime = Runtime::new().unwrap();
     let store = store(Vec::new());
     let body: Vec<u8> = (0..(9_u32 << 20) + 77)
-        .map(|place| (place % 251) as u8)
+        .map(|index| (index % 251) as u8)
         .collect();
     put(&store, "large", body.clone());
     let object = ObjectSource::new(

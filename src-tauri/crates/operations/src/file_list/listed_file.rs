@@ -49,7 +49,7 @@ impl ListedFile {
     }
 
     /// A file whose check has just been recorded. The check has compared the
-    /// file with its stamp, so the disk is not asked again.
+    /// file with its stamp, so the file is not looked up again.
     pub(super) fn just_checked(record: FileRecord) -> Self {
         match record.stamp {
             Some(stamp) => Self {

@@ -26,7 +26,7 @@ fn listed(cache: &PreviewCache) -> Vec<FileId> {
 
 /// An opening that blocks until the test lets it go on.
 struct Gate {
-    begun: Receiver<()>,
+    started: Receiver<()>,
     go_on: Sender<()>,
 }
 
@@ -34,7 +34,7 @@ type OpenStep = Box<dyn FnOnce(&dyn Fn() -> bool) -> Result<Preview, OpenError> 
 
 /// A gate, and the step that waits at it and then ends as opening a file does.
 fn gate() -> (Gate, OpenStep) {
-    let (begin, begun) = mpsc::channel();
+    let (begin, started) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();
     let step = move |cancelled: &dyn Fn() -> bool| {
         begin.send(()).unwrap();
@@ -45,7 +45,7 @@ fn gate() -> (Gate, OpenStep) {
             Ok(preview())
         }
     };
-    (Gate { begun, go_on }, Box::new(step))
+    (Gate { started, go_on }, Box::new(step))
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn stopping_and_closing_one_file_do_not_wait_for_another_that_opens() {
     let (gate, step) = gate();
     thread::scope(|scope| {
         let opening = scope.spawn(|| cache.open_with(3, STAMP, step));
-        gate.begun.recv().unwrap();
+        gate.started.recv().unwrap();
         // These calls would never return if opening held the lock.
         cache.stop(1);
         cache.close(&[2]);
@@ -76,7 +76,7 @@ fn stop_and_close_cancel_an_opening() {
         let (gate, step) = gate();
         thread::scope(|scope| {
             let opening = scope.spawn(|| cache.open_with(1, STAMP, step));
-            gate.begun.recv().unwrap();
+            gate.started.recv().unwrap();
             cancel(&cache);
             assert!(listed(&cache).is_empty());
             // The file can be opened anew while the cancelled opening ends.
@@ -96,7 +96,7 @@ fn callers_of_one_file_share_one_opening_and_its_cancellation() {
         let (gate, step) = gate();
         thread::scope(|scope| {
             let first = scope.spawn(|| cache.open_with(1, STAMP, step));
-            gate.begun.recv().unwrap();
+            gate.started.recv().unwrap();
             let entry = cache.entry(1, STAMP);
             let second = scope
                 .spawn(move || entry.open(|_| panic!("the second caller must wait for the first")));
@@ -120,7 +120,7 @@ fn the_file_used_longest_ago_is_evicted_and_its_opening_cancelled() {
     let (gate, step) = gate();
     thread::scope(|scope| {
         let opening = scope.spawn(|| cache.open_with(0, STAMP, step));
-        gate.begun.recv().unwrap();
+        gate.started.recv().unwrap();
         for id in 1..=3 {
             open(&cache, id);
         }

@@ -118,7 +118,7 @@ async fn a_file_sent_twice_has_two_reconciliations_and_each_row_counts_once() {
     advance_clock(3600);
     let item = UploadRequest {
         overwrite: true,
-        ..fixture.request(KEY, b"ten sound rows", 10)
+        ..fixture.request(KEY, b"ten valid rows", 10)
     };
     let destination = fixture.destination(&fixture.integration);
     fixture

@@ -21,7 +21,7 @@ use crate::integrations::connection_of;
 const MAX_CONCURRENT_LOOKUPS: usize = 8;
 
 /// A file, and whether it can be sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[cfg_attr(
     feature = "specta",
     derive(serde::Serialize, specta::Type),

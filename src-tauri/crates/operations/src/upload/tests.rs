@@ -178,7 +178,7 @@ async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
     fixture
         .sqlite()
         .execute_batch(
-            "CREATE TRIGGER held BEFORE DELETE ON lease \
+            "CREATE TRIGGER keep_lease BEFORE DELETE ON lease \
              BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
         )
         .unwrap();
@@ -203,9 +203,9 @@ async fn a_completed_upload_stays_done_if_its_lease_cannot_be_ended() {
 #[tokio::test]
 async fn events_are_sent_while_the_ledger_cannot_be_read() {
     // The uploads cannot be read for a while during PutObject.
-    let asked = Arc::new(AtomicUsize::new(0));
+    let polls = Arc::new(AtomicUsize::new(0));
     let sqlite = Arc::new(Mutex::new(None::<rusqlite::Connection>));
-    let (counting, meddling) = (Arc::clone(&asked), Arc::clone(&sqlite));
+    let (counting, in_store) = (Arc::clone(&polls), Arc::clone(&sqlite));
     let rename = |sqlite: &Mutex<Option<rusqlite::Connection>>, from: &str, to: &str| {
         let sqlite = sqlite.lock().unwrap();
         let statement = format!("ALTER TABLE {from} RENAME TO {to}");
@@ -216,8 +216,8 @@ async fn events_are_sent_while_the_ledger_cannot_be_read() {
         1,
         FailureMode::Until(Arc::new(move || {
             match counting.fetch_add(1, Ordering::SeqCst) {
-                0 => rename(&meddling, "upload", "away"),
-                60 => rename(&meddling, "away", "upload"),
+                0 => rename(&in_store, "upload", "away"),
+                60 => rename(&in_store, "away", "upload"),
                 _ => {}
             }
             counting.load(Ordering::SeqCst) > 60
@@ -231,7 +231,7 @@ async fn events_are_sent_while_the_ledger_cannot_be_read() {
     let ended = fixture
         .uploader()
         .upload(&items(&[(ids[0], KEY)]), ALL, |event| {
-            if (1..=60).contains(&asked.load(Ordering::SeqCst)) {
+            if (1..=60).contains(&polls.load(Ordering::SeqCst)) {
                 events_while_away += 1;
             }
             if let Some(now) = records(event).last() {
@@ -359,7 +359,7 @@ async fn unconfirmed_rejected_rows_and_invalid_keys_are_not_sent() {
 }
 
 /// Replaces the last byte of a file, and keeps its size and time.
-fn change_in_secret(path: &std::path::Path) {
+fn change_unnoticed(path: &std::path::Path) {
     let time = fs::metadata(path).unwrap().modified().unwrap();
     let mut bytes = fs::read(path).unwrap();
     *bytes.last_mut().unwrap() ^= 0xFF;
@@ -374,7 +374,7 @@ async fn a_file_that_changed_after_its_check_is_refused_even_with_the_same_size_
     let ids = listed(&fixture);
     let uploader = fixture.uploader();
     let path = fixture.ledger.file(ids[0]).unwrap().path;
-    change_in_secret(&path);
+    change_unnoticed(&path);
     let plan = uploader.plan(&ids[..1]).await.unwrap();
     assert_eq!(plan.files[0].problem, None, "metadata does not show it");
     let summary = uploader
@@ -432,7 +432,7 @@ async fn overwrite_applies_to_each_file_separately() {
 async fn each_file_is_read_once_and_progress_reads_nothing() {
     let ledger: Arc<Mutex<Option<Arc<Ledger>>>> = Arc::default();
     let (in_store, reads) = (Arc::clone(&ledger), Arc::new(AtomicU64::new(0)));
-    let (first, asked) = (Arc::clone(&reads), AtomicUsize::new(0));
+    let (first, polls) = (Arc::clone(&reads), AtomicUsize::new(0));
     let store = failing_store(vec![failure(
         Call::Put,
         1,
@@ -442,7 +442,7 @@ async fn each_file_is_read_once_and_progress_reads_nothing() {
                 .unwrap()
                 .as_ref()
                 .map_or(0, |ledger| ledger.read_count());
-            match asked.fetch_add(1, Ordering::SeqCst) {
+            match polls.fetch_add(1, Ordering::SeqCst) {
                 0 => first.store(now, Ordering::SeqCst),
                 // Progress was reported several times since the first call.
                 30 => {

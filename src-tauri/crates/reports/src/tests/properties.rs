@@ -76,9 +76,9 @@ fn reports() -> impl Strategy<Value = Vec<OwnedReport>> {
         reports
             .into_iter()
             .enumerate()
-            .map(|(place, (hours, files))| OwnedReport {
+            .map(|(index, (hours, files))| OwnedReport {
                 written_at: hours.map(|hours| NOON + hours * HOUR),
-                name: format!("{place}"),
+                name: format!("{index}"),
                 report: Report { files },
             })
             .collect()

@@ -81,7 +81,7 @@ async fn a_report_has_the_vendors_format() {
             (key, 1, "[\"REQUIRED_FIELDS_NULL\"]".to_owned()),
         ]
     );
-    for (place, (_, entry)) in entries.iter().enumerate() {
+    for (index, (_, entry)) in entries.iter().enumerate() {
         let fields: Vec<_> = entry.as_object().unwrap().keys().collect();
         let expected = [
             "entryId",
@@ -94,8 +94,8 @@ async fn a_report_has_the_vendors_format() {
         ];
         assert_eq!(fields, expected);
         assert_eq!(entry["originalCreationTime"], 1_641_213_260_345_i64);
-        assert_eq!(entry["entryId"], place + 1);
-        assert_eq!(entry["valid"], place == 0);
+        assert_eq!(entry["entryId"], index + 1);
+        assert_eq!(entry["valid"], index == 0);
         let codes = entry["errors"].as_array().unwrap().len();
         assert_eq!(entry["errorsDetails"].as_array().unwrap().len(), codes);
     }

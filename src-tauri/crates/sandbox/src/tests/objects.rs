@@ -324,8 +324,8 @@ async fn there_is_one_bucket() {
     assert_eq!(names, [BUCKET]);
     let head = server.client.head_bucket().bucket(BUCKET).send();
     assert_eq!(head.await.unwrap().bucket_region(), Some(REGION));
-    let place = server.client.get_bucket_location().bucket(BUCKET).send();
-    assert_eq!(error_code(place.await), "done");
+    let location = server.client.get_bucket_location().bucket(BUCKET).send();
+    assert_eq!(error_code(location.await), "done");
     let other = server.client.list_objects_v2().bucket("other").send().await;
     assert_eq!(error_code(other), "NoSuchBucket");
     let get = server.client.get_object().bucket(BUCKET).key("none").send();

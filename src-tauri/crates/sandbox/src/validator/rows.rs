@@ -66,7 +66,7 @@ impl<'a, R: ChunkReader + 'static> RowGroup<'a, R> {
     fn string_column(&self, name: &str) -> Result<ColumnBatch<ByteArrayType>, ParquetError> {
         match self.column(name)? {
             ColumnReader::ByteArrayColumnReader(reader) => Ok(ColumnBatch::new(reader)),
-            _ => Err(error("a column of strings holds no bytes")),
+            _ => Err(error("a column of strings has another physical type")),
         }
     }
 }
@@ -83,7 +83,7 @@ fn count_group<R: ChunkReader + 'static>(
     let mut key = group.string_column(key)?;
     let mut timestamp = match group.column(timestamp)? {
         ColumnReader::Int64ColumnReader(reader) => ColumnBatch::<Int64Type>::new(reader),
-        _ => return Err(error("timestamp holds no 64-bit integers")),
+        _ => return Err(error("timestamp has another physical type")),
     };
     let mut remaining = group.rows;
     while remaining > 0 {

@@ -140,7 +140,7 @@ impl ObjectStore for S3Store {
         let other_range = || AwsError::Other {
             host: self.context(bucket).host,
             action: "s3:GetObject".to_owned(),
-            code: "other bytes than were asked for".to_owned(),
+            code: "another range than requested".to_owned(),
             message: None,
         };
         // Without this header, the server does not support ranges and sends the

@@ -3,7 +3,7 @@ use bytes::Bytes;
 use super::*;
 use crate::ByteCounter;
 use crate::canned_server::{CannedResponse, CannedServer, store_at};
-use crate::store::object_store::{CompleteRequest, ObjectStore, PartRequest, PutRequest};
+use crate::store::object_store::{ObjectStore, PutRequest};
 
 /// Returns the value of a header. `None` if the request has no such header.
 fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
@@ -27,8 +27,8 @@ fn put(body: &'static [u8], if_absent: bool) -> PutRequest {
 #[tokio::test]
 async fn redirects_to_another_region_are_followed_and_cached() {
     let moved = CannedResponse::error("301 Moved Permanently", "PermanentRedirect", "");
-    let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
-    let server = CannedServer::new(vec![moved.clone(), fine.clone()]).await;
+    let success = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
+    let server = CannedServer::new(vec![moved.clone(), success.clone()]).await;
     let store = store_at(&server.endpoint, true).await;
     assert_eq!(store.put(put(b"body", false)).await.unwrap().etag, "e");
     assert_eq!(store.region("bucket"), "eu-central-1");
@@ -75,9 +75,13 @@ async fn writes_send_checksum_and_condition() {
 
 #[tokio::test]
 async fn retried_bodies_are_counted_once() {
-    let fine = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
-    let server =
-        CannedServer::new(vec![CannedResponse::HangUp, CannedResponse::HangUp, fine]).await;
+    let success = CannedResponse::new("200 OK", "etag: \"e\"\r\n", "");
+    let server = CannedServer::new(vec![
+        CannedResponse::HangUp,
+        CannedResponse::HangUp,
+        success,
+    ])
+    .await;
     let request = put(b"the body", true);
     let sent = request.sent.clone();
     server.store().await.put(request).await.unwrap();
