@@ -710,24 +710,17 @@ export type CheckedPolicy = {
 	size: string | null,
 };
 
-/**  How the object was compared with the file. */
-export type ChecksumKind = 
-/**  With the SHA-256 that the server returned. */
-"server" | 
-/**  By reading the object back, because the server returned no SHA-256. */
-"read_back";
-
-/**  How often a code was reported, and what it means. */
+/**  Number of rows and files with a code. */
 export type CodeCount = {
 	/**  The code. */
 	code: string,
-	/**  Number of rows with the code. `None` if rows are not counted. */
+	/**  Number of rows with it; `None` for a code of whole files. */
 	rows: number | null,
-	/**  Number of files with such rows. */
+	/**  Number of files with it. */
 	files: number,
-	/**  What it means. Empty if unknown. */
+	/**  Its meaning; empty if it is unknown. */
 	meaning: string,
-	/**  What to do about it. Empty if unknown. */
+	/**  What to do about it; empty if it is unknown. */
 	fix: string,
 };
 
@@ -1108,6 +1101,14 @@ export type ErrorCode =
 "no_file_manager" | 
 /**  Any other error. */
 "unexpected";
+
+/**  Number of rows with exactly these error codes. */
+export type ErrorSetCount = {
+	/**  The codes, sorted; empty for the rows that load. */
+	errors: string[],
+	/**  Number of rows. */
+	rows: number,
+};
 
 /**  A document in a format, or why there is none. */
 export type ExportedPolicy = {
@@ -1512,9 +1513,9 @@ export type PickKind =
 /**  One or more folders. */
 "folder";
 
-/**  A file that would be uploaded. */
+/**  A file, and whether it can be sent. */
 export type PlanRow = {
-	/**  Its id on the list. */
+	/**  The file. */
 	fileId: number,
 	/**  Its name, for display. */
 	name: string,
@@ -1522,17 +1523,17 @@ export type PlanRow = {
 	key: string,
 	/**  Its size in bytes. */
 	bytes: number,
-	/**  Number of rows. `None` if unknown. */
+	/**  Number of rows. `None` if it is not known. */
 	rows: number | null,
 	/**  Number of rows that would be rejected one by one. */
 	rejectedRows: number,
 	/**  Whether the whole file would be rejected. */
 	schemaRejected: boolean,
-	/**  What the service would do. `None` before the first check. */
+	/**  The verdict of its check. `None` before the first check. */
 	verdict: Verdict | null,
 	/**  Why it cannot be sent, in a sentence. `None` if it can. */
 	problem: string | null,
-	/**  Whether there is an object of this key. `None` if unknown. */
+	/**  Whether there is an object with this key. `None` if that is not known. */
 	exists: boolean | null,
 };
 
@@ -1776,13 +1777,6 @@ export type PreviewShape = {
 	/**  Number of rows. */
 	rows: number,
 };
-
-/**  What an upload is doing. */
-export type ProgressPhase = 
-/**  It sends the file. */
-"sending" | 
-/**  It compares the object with the file. */
-"verifying";
 
 /**  A field of a question. */
 export type QuestionPart = 
@@ -2188,14 +2182,6 @@ export type SecretLocation =
 /**  The connection needs no secret. */
 "not_needed";
 
-/**  Number of rows with exactly these error codes. */
-export type ErrorSetCount = {
-	/**  The codes, sorted; empty for the rows that load. */
-	errors: string[],
-	/**  Number of rows. */
-	rows: number,
-};
-
 /**  Settings of the user. */
 export type Settings = {
 	/**  Color theme of the window. */
@@ -2256,7 +2242,10 @@ export type SyncOutcome = {
 	skipped: number,
 	/**  The new reports that cannot be parsed. */
 	unparsed: UnparsedReport[],
-	/**  Whether there are more objects than are listed. */
+	/**
+	 *  Whether some objects were left out, because there are more than are
+	 *  listed.
+	 */
 	truncated: boolean,
 };
 
@@ -2332,11 +2321,11 @@ export type Totals = {
 export type UnparsedReport = {
 	/**  Its name. */
 	report: string,
-	/**  The line of the error, from 1. `None` if unknown. */
+	/**  The line of the error, from 1; `None` if it has no position. */
 	line: number | null,
-	/**  The column of the error, from 1. `None` if unknown. */
+	/**  The column of the error, from 1; `None` if it has no position. */
 	column: number | null,
-	/**  Why, in one sentence. */
+	/**  Why it cannot be parsed, as a sentence. */
 	message: string,
 };
 
@@ -2395,7 +2384,7 @@ export type Upload = {
 	/**  SHA-256 of what was sent, in hexadecimal. `None` until it is known. */
 	sha256: string | null,
 	/**  How the object was compared with the file. `None` until then. */
-	checksum: ChecksumKind | null,
+	checksum: VerifiedBy | null,
 	/**  Why it failed. `None` if it did not. */
 	problem: RecordedError | null,
 	/**  Whether another window or `tally` is sending it. */
@@ -2421,15 +2410,22 @@ failed: number;
 /**  Number of uploads that were cancelled. */
 cancelled: number };
 
-/**  A file to upload, and its object. */
+/**  A file of the list to upload. */
 export type UploadItem = {
-	/**  Its id on the list. */
+	/**  The file. */
 	fileId: number,
-	/**  The full key of the object. */
+	/**  The key of the object. */
 	key: string,
-	/**  Whether to replace an existing object of this key. */
+	/**  Whether an existing object with this key may be replaced. */
 	overwrite: boolean,
 };
+
+/**  What an upload is doing. */
+export type UploadPhase = 
+/**  It sends the file, or waits to. */
+"sending" | 
+/**  It compares the object with the file. */
+"verifying";
 
 /**  What would be uploaded where. */
 export type UploadPlan = {
@@ -2456,7 +2452,7 @@ export type UploadProgress = {
 	/**  Number of parts. `None` until it is known. */
 	parts: number | null,
 	/**  What the upload is doing. */
-	phase: ProgressPhase,
+	phase: UploadPhase,
 };
 
 /**  State of an upload. */
@@ -2486,6 +2482,13 @@ export type Verdict =
 "rejected" | 
 /**  The file is not readable Parquet. */
 "unreadable";
+
+/**  How the object was found to be equal to the file. */
+export type VerifiedBy = 
+/**  By the SHA-256 that the server reports. */
+"server" | 
+/**  By reading the object back, because the server reports no SHA-256. */
+"read_back";
 
 /**  A file of extracted rows. */
 export type WrittenRows = {
