@@ -31,7 +31,10 @@ export function judged(
   more: Partial<FileRow> = {},
 ): Partial<FileRow> {
   const lost = sets.reduce((sum, [, n]) => sum + n, 0);
-  const segments: ErrorSetCount[] = [{ errors: [], rows: rows - lost }, ...sets.map(([errors, n]) => ({ errors, rows: n }))];
+  const segments: ErrorSetCount[] = [
+    { errors: [], rows: rows - lost },
+    ...sets.map(([errors, n]) => ({ errors, rows: n })),
+  ];
   const verdict = lost === 0 ? "accepted" : lost === rows ? "rejected" : "partly_rejected";
   return { rows, acceptedRows: rows - lost, segments, verdict, writer, ...more };
 }
