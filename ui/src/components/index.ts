@@ -1,0 +1,23 @@
+/** The components that features share. Components of this folder import each other directly. */
+export { default as ChipsField } from "./ChipsField.svelte";
+export { default as CopyButton } from "./CopyButton.svelte";
+export { default as EmptyScreen } from "./EmptyScreen.svelte";
+export { default as EscapedText } from "./EscapedText.svelte";
+export { default as FilterField } from "./FilterField.svelte";
+export { default as Icon } from "./Icon.svelte";
+export { default as NoticeRegion } from "./NoticeRegion.svelte";
+export { default as PageHeader } from "./PageHeader.svelte";
+export { default as ProgressBar } from "./ProgressBar.svelte";
+export { default as RichText } from "./RichText.svelte";
+export { default as SegmentedControl } from "./SegmentedControl.svelte";
+export { default as SelectField } from "./SelectField.svelte";
+export { default as SideList } from "./SideList.svelte";
+export { default as Skeleton } from "./Skeleton.svelte";
+export { default as SplitView } from "./SplitView.svelte";
+export { default as StackBar } from "./StackBar.svelte";
+export { default as Status } from "./Status.svelte";
+export { default as SwitchField } from "./SwitchField.svelte";
+export { default as TabList } from "./TabList.svelte";
+export { default as TextField } from "./TextField.svelte";
+export { default as TruncatedName } from "./TruncatedName.svelte";
+export { default as VirtualTable } from "./VirtualTable.svelte";
