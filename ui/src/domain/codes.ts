@@ -31,6 +31,12 @@ export function setOutline(errors: readonly string[]): string | undefined {
   return errors.includes("INVALID_SCHEMA") ? "var(--c-schema)" : undefined;
 }
 
+/** The CSS style of the swatch of a set of codes. */
+export function swatchStyle(errors: readonly string[]): string {
+  const outline = setOutline(errors);
+  return `background: ${setFill(errors)};${outline ? ` box-shadow: inset 0 0 0 1px ${outline};` : ""}`;
+}
+
 /** The segments of a bar. */
 export function drawnSegments(segments: readonly ErrorSetCount[]): ErrorSetCount[] {
   return segments.filter((s) => s.rows > 0 || s.errors.includes("INVALID_SCHEMA"));

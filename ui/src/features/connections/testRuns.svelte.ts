@@ -1,5 +1,6 @@
 import type { Notices } from "../../components/notices.svelte";
 import { asIpcError, channel, commands } from "../../ipc/client";
+import type { TestOutcome } from "./connectionStatus";
 import type { TestStep, TestTarget } from "../../ipc/client";
 
 /** A run of the connection test, with its steps in the order in which they started. */
@@ -24,7 +25,7 @@ export class ConnectionTests {
   }
 
   /** The result of the last test. */
-  outcome(integration: number): "untested" | "running" | "passed" | "failed" {
+  outcome(integration: number): TestOutcome {
     const run = this.of(integration);
     if (run === null) return "untested";
     if (run.running) return "running";

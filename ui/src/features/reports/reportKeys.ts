@@ -1,34 +1,8 @@
 import type { Notices } from "../../components/notices.svelte";
 import type { Platform } from "../../domain/platform.svelte";
 import { isTyping, shortcutFor } from "../../domain/keyboard";
-import { virtualRows } from "../../components/virtualRows.svelte";
 import { moveFor } from "../../components/listNavigation";
 import type { ReportsState } from "./reports.svelte";
-
-/** The virtualised rows of reported files. Must be called while a component initialises. */
-export function reportRows(reports: ReportsState, rowHeight: number, head = 0) {
-  return virtualRows(
-    {
-      get ids() {
-        return reports.ids;
-      },
-      get cursor() {
-        return reports.cursor;
-      },
-      get reveal() {
-        return reports.reveal;
-      },
-      get takeFocus() {
-        return reports.takeFocus;
-      },
-      set takeFocus(wanted: boolean) {
-        reports.takeFocus = wanted;
-      },
-    },
-    rowHeight,
-    head,
-  );
-}
 
 type Context = { reports: ReportsState; notices: Notices; platform: Platform };
 
