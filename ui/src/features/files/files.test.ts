@@ -3,15 +3,10 @@ import { flushSync } from "svelte";
 import { Notices } from "../../components/notices.svelte";
 import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
 import { commands, type FileRow } from "../../ipc/client";
-import { adviceFor } from "./detail/detail.svelte";
 import { FilesState } from "./files.svelte";
 import { counted } from "../../format";
 import { extractBlockedReason } from "./extraction.svelte";
-import { barParts, setFill, setName } from "../../domain/codes";
 import { markScrolling } from "../../components/scrollIdle";
-import { scrollToRow } from "../../components/virtualRows.svelte";
-import { moved } from "../../components/listNavigation";
-import { none, one, pruned, ranged, toggled } from "./selection";
 import { isSchemaReject, phaseLabel, verdictAppearances } from "../../domain/verdicts";
 
 let backend: MockBackend;
@@ -384,62 +379,5 @@ describe("the list of files", () => {
       expect(files.counts.all).toBe(10_000);
       expect(files.rows[4_999]?.verdict).toBe("rejected");
     });
-  });
-});
-
-describe("selection", () => {
-  const order = [10, 20, 30, 40, 50];
-  it("keeps its anchor while a range grows and shrinks", () => {
-    const grown = ranged(one(20), order, 50);
-    expect([...grown.ids]).toEqual([20, 30, 40, 50]);
-    expect([...ranged(grown, order, 10).ids]).toEqual([10, 20]);
-    expect([...toggled(one(20), 20).ids]).toEqual([]);
-  });
-  it("moves within bounds", () => {
-    expect(moved(order, null, "down", 3)).toBe(10);
-    expect(moved(order, null, "up", 3)).toBe(50);
-    expect(moved(order, 10, "up", 3)).toBe(10);
-    expect(moved(order, 20, "pageDown", 2)).toBe(40);
-    expect(moved(order, 20, "end", 2)).toBe(50);
-    expect(moved([], 20, "end", 2)).toBeNull();
-  });
-  it("moves to the previous row when the last is removed", () => {
-    expect(pruned(one(50), order, [10, 20])).toMatchObject({ cursor: 20 });
-    expect(pruned(none, order, [])).toMatchObject({ cursor: null });
-  });
-  it("scrolls only as far as needed", () => {
-    const view = { scrollTop: 320, clientHeight: 348 };
-    expect(scrollToRow(view, 320, 32, 28)).toBeNull();
-    expect(scrollToRow(view, 288, 32, 28)).toBe(288);
-    expect(scrollToRow(view, 640, 32, 28)).toBe(352);
-  });
-});
-
-describe("sets of codes", () => {
-  it("have names, colours and hatching", () => {
-    expect(setName([])).toBe("Accepted");
-    expect(setName(["A", "B"])).toBe("A + B");
-    expect(setFill(["INVALID_TIMESTAMP"])).toBe("var(--c-ts)");
-    expect(setFill(["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"])).toContain(
-      "var(--c-null) 0px 3px, var(--c-ts) 3px 6px",
-    );
-    expect(setFill(["INVALID_SCHEMA"])).toContain("transparent");
-    expect(barParts([{ errors: ["INVALID_SCHEMA"], rows: 0 }], 5)).toHaveLength(1);
-    expect(barParts([{ errors: [], rows: 0 }], 0)).toHaveLength(0);
-  });
-  it("have a message and a fix for each code", () => {
-    const finding = {
-      code: "A",
-      severity: "error" as const,
-      column: "key",
-      rows: 1,
-      firstRows: [],
-      message: "key is null.",
-      fix: "Give it a key.",
-    };
-    expect(adviceFor(["A", "B"], ["a.", "b."], [finding])).toEqual([
-      { sentence: "key is null.", fixes: ["Give it a key."] },
-      { sentence: "b.", fixes: [] },
-    ]);
   });
 });
