@@ -293,13 +293,12 @@ def codecs(runner, tool):
 HEAD = """\
 # What the tools write
 
-An event file must have seven columns of exact types, and every tool has its own idea of what a column of Python objects is. \
-This page shows, for each tool, how to write the file right, what comes out when it is written the way that comes first to \
-mind, what Tallyman says of it, and how the file comes out after doing what Tallyman says.
+An event file must have seven columns of exact types, and each tool maps Python objects to columns in its own way. \
+This page shows, for each tool, how to write the file correctly, the results of common mistakes, what Tallyman reports for \
+them, and the file after Tallyman’s fix.
 
-Every file on this page was written and checked when the page was made, and every repair was carried out, to the letter of \
-what Tallyman says. To make it anew, \
-with the versions pinned in `tests/writers/requirements.txt`:
+Every file on this page was written and checked when the page was generated, and every fix was applied as Tallyman states \
+it. To regenerate it with the versions pinned in `tests/writers/requirements.txt`:
 
     cargo xtask writers
 

@@ -16,7 +16,7 @@ const folders: Record<string, readonly string[]> = {
   app: ["features", "domain", "components", "data", "format", "ipc"],
 };
 
-/** What a feature may import of another one; everything else of it is internal. */
+/** The modules of other features that a feature may import; all others are internal. */
 const betweenFeatures: Record<string, readonly string[]> = {
   "features/connections": [
     "features/files/files.svelte.ts",

@@ -25,82 +25,82 @@ function frame() {
 }
 
 /** Renders `count` rows that take `takes` milliseconds each; returns what each shows. */
-function drawn(rows: () => readonly Row[], count: number, takes: number): { words: string[]; end: () => void } {
-  const words: string[] = [];
+function renderRows(rows: () => readonly Row[], count: number, takes: number): { labels: string[]; end: () => void } {
+  const labels: string[] = [];
   const end = $effect.root(() => {
     for (let i = 0; i < count; i++) {
       const row = deferredValue(
         () => rows()[i] as Row,
         (next, shown) => next.id === shown.id,
       );
-      // Stands for the component of a row: components update one after the other.
+      // Represents the component of a row: components update one after the other.
       $effect.pre(() => {
-        words[i] = row.current.word;
+        labels[i] = row.current.word;
         now += takes;
       });
     }
   });
   frame();
-  return { words, end };
+  return { labels, end };
 }
 
 const named = (count: number, word: string, from = 0): Row[] =>
   Array.from({ length: count }, (_, i) => ({ id: from + i, word }));
-const changed = (words: readonly string[], to: string) => words.filter((word) => word === to).length;
+const changed = (labels: readonly string[], to: string) => labels.filter((word) => word === to).length;
 
 test("cheap updates happen at once", () => {
   let rows = $state.raw<readonly Row[]>(named(40, "queued"));
-  const { words, end } = drawn(() => rows, 40, 0);
+  const { labels, end } = renderRows(() => rows, 40, 0);
   rows = named(40, "accepted");
   flushSync();
-  expect(changed(words, "accepted")).toBe(40);
+  expect(changed(labels, "accepted")).toBe(40);
   end();
 });
 
 test("expensive updates are spread over several frames", () => {
   let rows = $state.raw<readonly Row[]>(named(7, "queued"));
-  const { words, end } = drawn(() => rows, 7, 2);
+  const { labels, end } = renderRows(() => rows, 7, 2);
   rows = named(7, "accepted");
   flushSync();
-  const atOnce = changed(words, "accepted");
+  const atOnce = changed(labels, "accepted");
   expect(atOnce).toBeLessThan(7);
   expect(atOnce).toBeGreaterThan(0);
   for (let i = 0; i < 7; i++) frame();
-  expect(changed(words, "accepted")).toBe(7);
+  expect(changed(labels, "accepted")).toBe(7);
   end();
 });
 
 test("a deferred update shows the newest value, and another item is shown at once", () => {
   let rows = $state.raw<readonly Row[]>(named(5, "queued"));
-  const { words, end } = drawn(() => rows, 5, 6);
+  const { labels, end } = renderRows(() => rows, 5, 6);
   rows = named(5, "checking");
   flushSync();
-  expect(words).toEqual(["checking", "queued", "queued", "queued", "queued"]);
+  expect(labels).toEqual(["checking", "queued", "queued", "queued", "queued"]);
   rows = [...named(4, "accepted"), { id: 99, word: "another" }];
   flushSync();
-  expect(words[4]).toBe("another");
+  expect(labels[4]).toBe("another");
   for (let i = 0; i < 5; i++) frame();
-  expect(words).toEqual(["accepted", "accepted", "accepted", "accepted", "another"]);
+  expect(labels).toEqual(["accepted", "accepted", "accepted", "accepted", "another"]);
   end();
 });
 
 test("rows keep their value until scrolling ends, except for items that appear", () => {
   let rows = $state.raw<readonly Row[]>(named(3, "queued"));
-  const { words, end } = drawn(() => rows, 3, 0);
+  const { labels, end } = renderRows(() => rows, 3, 0);
   markScrolling();
   rows = [...named(2, "accepted"), { id: 9, word: "accepted" }];
   flushSync();
-  expect(words).toEqual(["queued", "queued", "accepted"]);
+  expect(labels).toEqual(["queued", "queued", "accepted"]);
   for (let i = 0; i < 9; i++) frame();
-  expect(words).toEqual(["queued", "queued", "accepted"]);
+  expect(labels).toEqual(["queued", "queued", "accepted"]);
   frame();
-  expect(words).toEqual(["accepted", "accepted", "accepted"]);
+  expect(labels).toEqual(["accepted", "accepted", "accepted"]);
   end();
 });
 
 test("updates happen after a second of scrolling", () => {
   let rows = $state.raw<readonly Row[]>(named(3, "queued"));
-  const { words, end } = drawn(() => rows, 3, 0);
+  const { labels, end } = renderRows(() => rows, 3, 0);
   const scrollFor = (milliseconds: number) => {
     for (const until = now + milliseconds; now < until; frame()) markScrolling();
   };
@@ -108,16 +108,16 @@ test("updates happen after a second of scrolling", () => {
   rows = named(3, "accepted");
   flushSync();
   scrollFor(950);
-  expect(changed(words, "accepted")).toBe(0);
+  expect(changed(labels, "accepted")).toBe(0);
   scrollFor(100);
-  expect(changed(words, "accepted")).toBe(3);
-  // What changes after that waits anew.
+  expect(changed(labels, "accepted")).toBe(3);
+  // Later changes wait again.
   rows = named(3, "rejected");
   flushSync();
   scrollFor(500);
-  expect(changed(words, "rejected")).toBe(0);
+  expect(changed(labels, "rejected")).toBe(0);
   scrollFor(600);
-  expect(changed(words, "rejected")).toBe(3);
+  expect(changed(labels, "rejected")).toBe(3);
   now += 1_000;
   frame();
   end();
@@ -125,7 +125,7 @@ test("updates happen after a second of scrolling", () => {
 
 test("no frame is requested if nothing waits", () => {
   let rows = $state.raw<readonly Row[]>(named(2, "queued"));
-  const { end } = drawn(() => rows, 2, 6);
+  const { end } = renderRows(() => rows, 2, 6);
   rows = named(2, "accepted");
   flushSync();
   expect(frames.length).toBe(1);
@@ -156,7 +156,7 @@ test("an equal value is no update", () => {
 
 test("updates that may happen during scrolling are spread over frames, too", () => {
   const rows = $state<{ list: readonly Row[] }>({ list: named(40, "") });
-  const words: string[] = [];
+  const labels: string[] = [];
   const end = $effect.root(() => {
     for (let i = 0; i < 40; i++) {
       const row = deferredValue(
@@ -165,7 +165,7 @@ test("updates that may happen during scrolling are spread over frames, too", () 
         { whileScrolling: true },
       );
       $effect.pre(() => {
-        words[i] = row.current.word;
+        labels[i] = row.current.word;
         now += 1;
       });
     }
@@ -174,13 +174,13 @@ test("updates that may happen during scrolling are spread over frames, too", () 
   markScrolling();
   rows.list = named(40, "arrived");
   flushSync();
-  const first = changed(words, "arrived");
+  const first = changed(labels, "arrived");
   expect(first).toBeGreaterThan(0);
   expect(first).toBeLessThan(10);
   for (let i = 0; i < 20; i++) {
     markScrolling();
     frame();
   }
-  expect(changed(words, "arrived")).toBe(40);
+  expect(changed(labels, "arrived")).toBe(40);
   end();
 });

@@ -4,22 +4,22 @@ import type { DataTag, IpcError } from "../ipc/client";
 export type QueryOptions<T> = {
   /** The kinds of data that the answer depends on, see `refreshStale`. */
   tags?: readonly DataTag[];
-  /** Called after an answer was taken, with the answer. */
+  /** Called with each accepted answer. */
   onData?: (data: T) => void;
   /** Called when the latest request failed. */
   onError?: (error: IpcError) => void;
   /** Discards the data when the latest request fails, rather than keeping it beside the error. */
   discardOnError?: boolean;
   /**
-   * Takes the answer of a superseded request as long as no later one has answered. For requests sent while a person
-   * types: without this, nothing is shown until typing pauses.
+   * Accepts the answer of a superseded request until a later one answers. For requests sent while the user types:
+   * otherwise nothing is shown until typing pauses.
    */
   intermediate?: boolean;
 };
 
 /**
- * A request to the backend whose latest answer counts: an older answer never replaces a newer one. Holds the last
- * answer, the last error, and whether a request is under way.
+ * A request to the backend. An older answer never replaces a newer one. Holds the last answer, the last error, and
+ * whether a request is running.
  */
 export class Query<Args extends readonly unknown[], T> {
   /** `null` until the first answer. */
@@ -39,7 +39,7 @@ export class Query<Args extends readonly unknown[], T> {
     this.tags = options.tags ?? [];
   }
 
-  /** Sends the request. True if its answer was taken, false if it failed or was superseded. */
+  /** Sends the request. True if its answer was accepted, false if it failed or was superseded. */
   async load(...args: Args): Promise<boolean> {
     const id = ++this.#latest;
     this.#args = args;
@@ -65,14 +65,14 @@ export class Query<Args extends readonly unknown[], T> {
     return this.#args !== null && this.load(...this.#args);
   }
 
-  /** Drops the answers of all requests under way. The data stays. */
+  /** Ignores the answers of all running requests. Keeps the data. */
   cancel(): void {
     this.#latest += 1;
     this.#answered = this.#latest;
     this.loading = false;
   }
 
-  /** Cancels, and forgets the data and the error. */
+  /** Cancels, and clears the data and the error. */
   reset(): void {
     this.cancel();
     this.#args = null;
@@ -88,7 +88,7 @@ export class Query<Args extends readonly unknown[], T> {
   }
 }
 
-/** Data that can be loaded again: a `Query`, or anything else with these two. */
+/** Data that can be loaded again, such as a `Query`. */
 export type Refreshable = { readonly tags: readonly DataTag[]; refresh: () => Promise<unknown> };
 
 /** Loads stale data again. A query that depends on several of the tags is loaded once. */

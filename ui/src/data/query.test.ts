@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { DataTag } from "../ipc/client";
 import { Query, refreshStale } from "./query.svelte";
 
-/** A backend whose answers arrive when the test says so. */
+/** A backend whose answers the test triggers. */
 function backend() {
   const requests: { text: string; resolve: (answer: string) => void; reject: (error: unknown) => void }[] = [];
   const request = (text: string) => new Promise<string>((resolve, reject) => requests.push({ text, resolve, reject }));

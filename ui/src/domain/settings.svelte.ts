@@ -13,7 +13,7 @@ export class SettingsState {
 
   constructor(private readonly notices: Notices) {}
 
-  /** Applies the settings, and follows the theme of the system if they say so. */
+  /** Applies the settings, and follows the theme of the system if that is set. */
   start(settings: Settings): void {
     this.current = settings;
     this.#system ??= typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;

@@ -30,17 +30,17 @@ export function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return created;
 }
 
-/** What the page shows of this data is out of date. */
+/** Called with the kinds of data that have changed, so that the page loads them again. */
 export function onDataChanged(handle: (stale: readonly DataTag[]) => void): Promise<() => void> {
   return events.dataChanged.listen(({ payload }) => handle(payload.stale));
 }
 
-/** The window is to be closed while uploads are active. */
+/** Called when the window is closed while uploads are running. */
 export function onQuitRequested(handle: () => void): Promise<() => void> {
   return events.quitRequested.listen(handle);
 }
 
-/** Files dragged over the window, and dropped on it. */
+/** Called when files are dragged over the window or dropped on it. */
 export function onDragDrop(handle: { over: (inside: boolean) => void; drop: (paths: string[]) => void }) {
   return getCurrentWebview().onDragDropEvent(({ payload }) => {
     if (payload.type === "drop") {

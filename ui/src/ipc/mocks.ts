@@ -30,7 +30,7 @@ import { MockUploads } from "./mocks/uploads";
 export { designFiles, manyFiles };
 
 const ofIntegration: readonly DataTag[] = ["uploads", "reports", "today_totals"];
-/** Which queries the backend says that a command makes stale. */
+/** The kinds of data that each command makes stale. */
 const staleAfter: Readonly<Record<string, readonly DataTag[]>> = {
   integration_save: ofIntegration,
   integration_select: ofIntegration,
@@ -168,7 +168,7 @@ export class MockBackend {
     }
   }
 
-  /** Sends the event that says which data is out of date. */
+  /** Sends the event that names stale data. */
   notifyStale(stale: readonly DataTag[]): Promise<void> {
     return emit("data-changed", { stale });
   }

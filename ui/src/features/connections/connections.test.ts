@@ -26,7 +26,7 @@ afterEach(() => {
 
 const called = (cmd: string) => backend.calls.filter((c) => c.cmd === cmd);
 
-/** All that can be reached from an object, private fields of Svelte's state included as far as JSON sees them. */
+/** Everything reachable from an object, including private state fields as far as JSON contains them. */
 function everythingIn(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];

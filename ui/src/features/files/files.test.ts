@@ -288,9 +288,9 @@ describe("the list of files", () => {
   it("checks the rows that arrived if a page of a long list fails, and shows the error", async () => {
     start(manyFiles(1_500).map((f) => ({ ...f, state: "queued" as const, verdict: null })));
     const rows = commands.filesRows;
-    let asked = 0;
+    let requests = 0;
     vi.spyOn(commands, "filesRows").mockImplementation((ids) =>
-      ++asked === 3 ? Promise.reject(new Error("The ledger is locked.")) : rows(ids),
+      ++requests === 3 ? Promise.reject(new Error("The ledger is locked.")) : rows(ids),
     );
     await files.load();
     expect(files.rows.length).toBe(1_000);

@@ -6,7 +6,7 @@ export type Command = {
   icon: IconName;
   /** Label of the key that does the same. */
   key?: string;
-  /** Whether the screen that it opens takes the focus into a field, rather than giving it back. */
+  /** Whether a field of the opened screen takes the focus; otherwise the focus returns to where it was. */
   focusesField?: boolean;
   run: () => void;
 };

@@ -89,7 +89,7 @@ describe("policy recipes", () => {
 
   it("store typed values and restore them at the next start", async () => {
     backend.policies.remembered.set(1, { "split-inbound-bucket": { bucket: "from-before", roleArn: "arn:before" } });
-    // Before what is remembered is read, so that it comes on top of that.
+    // Typed before the stored values are loaded, so it overrides them.
     policies.type("bucket", "typed-here");
     policies.type("statusPrefix", "s");
     await vi.waitFor(() =>
@@ -165,7 +165,7 @@ describe("policy recipes", () => {
     policies.type("statusPrefix", "events/x");
     expect(await policies.copy()).toBe(false);
     expect(policies.blockedReason).toBe("Fix: Status prefix.");
-    // Typed just now, and not yet filled in on screen.
+    // Typed, but not shown on screen yet.
     policies.type("statusPrefix", "reports");
     expect(await policies.copy()).toBe(true);
     expect(policies.filled?.text).toContain("acme-split-events/reports/*");
@@ -194,7 +194,7 @@ describe("the recipe screen", () => {
     await fireEvent.keyDown(document.body, { key: "5", ctrlKey: true });
     await waitFor(() => expect(screen.getByTestId("policy-text").textContent).toContain("s3:PutObjectAcl"));
     const calls = () => backend.calls.filter((c) => c.cmd === "policy_render").length;
-    // Each several times as long as typing rests.
+    // Each pause is several times as long as the debounce.
     const rest = () => new Promise((done) => setTimeout(done, 300));
     await rest();
     const before = calls();
@@ -221,7 +221,7 @@ describe("the recipe screen", () => {
     });
     await fireEvent.click(note.querySelector("button") ?? note);
     expect(document.activeElement).toBe(field);
-    // In a field the keys are the field's own.
+    // A focused field handles these keys itself.
     await fireEvent.keyDown(field, { key: "c", ctrlKey: true });
     await fireEvent.click(screen.getByTestId("policy-input-status-prefix-suggestion"));
     expect(field.value).toBe("status");

@@ -173,22 +173,22 @@ describe("the reports screen", () => {
     const files = [
       file("old", { lastReportedAtMs: day - 86_400_000 }),
       file("sent", { sentAtMs: day + 5, state: "waiting" }),
-      file("heard", { lastReportedAtMs: day, state: "rejected_rows", codes: [{ errors: [ENV], rows: 1 }] }),
+      file("reported", { lastReportedAtMs: day, state: "rejected_rows", codes: [{ errors: [ENV], rows: 1 }] }),
       file("never"),
     ];
-    expect(newestFirst(files).map((f) => f.id)).toEqual(["sent", "heard", "old", "never"]);
+    expect(newestFirst(files).map((f) => f.id)).toEqual(["sent", "reported", "old", "never"]);
     const ids = (wanted: Partial<Parameters<typeof filterOf>[0]>) =>
       files.filter(filterOf({ text: "", day: null, state: null, ...wanted })).map((f) => f.id);
-    expect(ids({ day: "2025-11-20" })).toEqual(["heard"]);
+    expect(ids({ day: "2025-11-20" })).toEqual(["reported"]);
     expect(ids({ state: "waiting" })).toEqual(["sent"]);
-    expect(ids({ text: "environment" })).toEqual(["heard"]);
+    expect(ids({ text: "environment" })).toEqual(["reported"]);
     expect(ids({ text: "EVENTS/ old" })).toEqual(["old"]);
     expect(ids({ text: "nothing like it" })).toEqual([]);
     await load(overview(files, { days: [{ day: "2025-11-20", reports: 1, withRejected: 1, files: 1 }] }));
     reports.toggleDay("2025-11-20");
-    expect(reports.ids).toEqual(["heard"]);
+    expect(reports.ids).toEqual(["reported"]);
     expect(reports.counts.reconciled).toBe(2);
-    // A day that is no longer there does not hide everything.
+    // A day without reports clears the filter, which would hide everything.
     await load(overview(files));
     expect(reports.ids.length).toBe(4);
   });

@@ -158,7 +158,7 @@ describe("the upload dialog", () => {
     const form = await openDialog([row(1, { problem: "It was not checked yet.", rejectedRows: 5 }), row(2), row(3)]);
     const [first, second, third] = form.rows as [PlanRow, PlanRow, PlanRow];
     expect(form.problemOf(first)).toBe("It was not checked yet.");
-    // What cannot go is not asked about.
+    // Files that cannot be sent need no consent.
     expect(form.asksForRejected).toBe(false);
     form.setKey(third, form.keyOf(second));
     expect(form.problemOf(second)).toContain("same key");

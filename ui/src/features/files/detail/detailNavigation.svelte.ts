@@ -14,7 +14,7 @@ export class DetailNavigation {
   tab = $state<DetailTab>("findings");
   /** `null` while no preview is on screen. */
   preview: PreviewCommands | null = null;
-  /** The key for "go to row" was pressed before the preview was drawn: its field takes the focus once it is. */
+  /** Whether "go to row" was pressed before the preview was rendered: its field takes the focus then. */
   goToFieldWanted = false;
   /** Where the preview should go next; `null` once it is there. */
   goTo = $state.raw<Destination | null>(null);

@@ -91,7 +91,7 @@ describe("the preview", () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  const asked = () =>
+  const requested = () =>
     backend.calls.filter((c) => c.cmd === "preview_page").map((c) => (c.args as { offset: number }).offset);
   async function opened(id = 6) {
     const view = new PreviewState(id);
@@ -105,7 +105,7 @@ describe("the preview", () => {
   it("loads the first rows at once", async () => {
     const view = await opened();
     expect(view.shape?.rows).toBe(10_000_000);
-    expect(asked()).toEqual([0]);
+    expect(requested()).toEqual([0]);
     expect(view.row(0)?.row).toBe(0);
     expect(view.slow).toBe(false);
   });
@@ -119,7 +119,7 @@ describe("the preview", () => {
     }
     await vi.advanceTimersByTimeAsync(200);
     // The first page, and the one or two where scrolling ended.
-    expect(asked().length).toBeLessThanOrEqual(3);
+    expect(requested().length).toBeLessThanOrEqual(3);
     expect(view.row(view.shown.first)).not.toBeNull();
   });
 

@@ -150,8 +150,10 @@ describe("simulating a request", () => {
     await check.simulation.run();
     expect(check.simulation.answer?.outcome).toBe("allowed");
     expect(check.lines).toEqual({ from: 4, to: 5 });
-    const asked = backend.calls.filter((call) => call.cmd === "policy_simulate").at(-1)?.args as { question: unknown };
-    expect(asked.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
+    const simulated = backend.calls.filter((call) => call.cmd === "policy_simulate").at(-1)?.args as {
+      question: unknown;
+    };
+    expect(simulated.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
   });
 
   it("runs again when the document changes", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DiffHunk } from "../../../ipc/client";
 import { changesOf, diffLines } from "./hunks";
 
-/** The document with a change made. */
+/** The document after a change. */
 function made(text: string, ...hunks: DiffHunk[]): string {
   const state = EditorState.create({ doc: text });
   return state.update({ changes: changesOf(state.doc, hunks) }).state.doc.toString();
