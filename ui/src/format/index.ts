@@ -50,24 +50,16 @@ export function progress(done: number, total: number | null): string {
 
 const two = (n: number) => String(n).padStart(2, "0");
 
+/** "14:31", in UTC or in local time. */
+function hourAndMinute(ms: number, local: boolean): string {
+  const d = new Date(ms);
+  return local ? `${two(d.getHours())}:${two(d.getMinutes())}` : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+}
+
 /** "14:31 UTC", or the local time if `local`. With the date if it is not today. */
 export function clock(ms: number, local: boolean, nowMs: number): string {
-  const d = new Date(ms);
-  const now = new Date(nowMs);
-  const time = local
-    ? `${two(d.getHours())}:${two(d.getMinutes())}`
-    : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
-  const sameDay = local
-    ? d.toDateString() === now.toDateString()
-    : d.toISOString().slice(0, 10) === now.toISOString().slice(0, 10);
-  if (sameDay) return time;
-  const day = new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: d.getUTCFullYear() === now.getUTCFullYear() ? undefined : "numeric",
-    timeZone: local ? undefined : "UTC",
-  }).format(d);
-  return `${day} ${time}`;
+  const time = `${hourAndMinute(ms, local)}${local ? "" : " UTC"}`;
+  return dayOf(ms, local) === dayOf(nowMs, local) ? time : `${dayName(ms, local, nowMs)} ${time}`;
 }
 
 /** A time in the other time zone, for tooltips: local time beside UTC, or UTC beside local time. */
@@ -115,20 +107,16 @@ const dayOf = (ms: number, local: boolean) =>
 /** A time in a column whose header names the time zone: "14:20" today, "18 Nov" earlier; a dash if there is none. */
 export function shortTime(ms: number | null, local: boolean, nowMs: number): string {
   if (ms === null || isoTime(ms) === "") return DASH;
-  const d = new Date(ms);
-  if (dayOf(ms, local) !== dayOf(nowMs, local)) return dayName(ms, local, nowMs);
-  return local ? `${two(d.getHours())}:${two(d.getMinutes())}` : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+  return dayOf(ms, local) === dayOf(nowMs, local) ? hourAndMinute(ms, local) : dayName(ms, local, nowMs);
 }
 
 /** As `shortTime`, with seconds: "14:01:12" today, "18 Nov 09:40" earlier. */
 export function preciseTime(ms: number, local: boolean, nowMs: number): string {
   if (isoTime(ms) === "") return DASH;
-  const d = new Date(ms);
-  const minutes = local
-    ? `${two(d.getHours())}:${two(d.getMinutes())}`
-    : `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+  const minutes = hourAndMinute(ms, local);
   if (dayOf(ms, local) !== dayOf(nowMs, local)) return `${dayName(ms, local, nowMs)} ${minutes}`;
-  return `${minutes}:${two(local ? d.getSeconds() : d.getUTCSeconds())}`;
+  // Time zones differ by whole minutes, so the seconds are the same.
+  return `${minutes}:${two(new Date(ms).getUTCSeconds())}`;
 }
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>();

@@ -1,5 +1,5 @@
 import { severityRank } from "../../domain/severities";
-import type { PolicyNote } from "../../ipc/client";
+import type { LineRange, PolicyNote } from "../../ipc/client";
 
 /** A note about several lines with the same message. */
 export type JoinedNote = Omit<PolicyNote, "line"> & { lines: readonly number[] };
@@ -21,4 +21,9 @@ export function linesLabel(lines: readonly number[]): string {
   if (lines.length === 0) return "";
   if (lines.length === 1) return `Line ${lines[0]}`;
   return lines.length <= 3 ? lines.join(", ") : `${lines.slice(0, 2).join(", ")}, …`;
+}
+
+/** "Line 4", "Lines 4–17". */
+export function rangeLabel({ from, to }: LineRange): string {
+  return from === to ? `Line ${from}` : `Lines ${from}–${to}`;
 }

@@ -9,10 +9,10 @@ const keyOf = (integration: number, recipe: string) => `${integration} ${recipe}
 /** Typed values of recipes, by integration. The backend stores them. */
 export class RecipeValues {
   #typed = $state.raw<ReadonlyMap<string, Values>>(new Map());
-  #readings = new Map<number, Promise<boolean>>();
+  #loads = new Map<number, Promise<boolean>>();
   /** Values that were reset before they were loaded; loading must not restore them. */
   #forgotten = new Set<string>();
-  #savings = new Map<string, Promise<void>>();
+  #saves = new Map<string, Promise<void>>();
 
   constructor(private readonly notices: Notices) {}
 
@@ -22,9 +22,9 @@ export class RecipeValues {
 
   /** Loads the stored values of an integration, once. False if that fails. Values typed meanwhile are kept. */
   loadStored(integration: number): Promise<boolean> {
-    const reading = this.#readings.get(integration) ?? this.#read(integration);
-    this.#readings.set(integration, reading);
-    return reading;
+    const loading = this.#loads.get(integration) ?? this.#load(integration);
+    this.#loads.set(integration, loading);
+    return loading;
   }
 
   type(integration: number, recipe: string, name: string, value: string): void {
@@ -38,10 +38,10 @@ export class RecipeValues {
 
   /** Discards the values of a removed integration, because its id may be reused. */
   dropIntegration(integration: number): void {
-    const its = (key: string) => key.startsWith(keyOf(integration, ""));
-    this.#typed = new Map([...this.#typed].filter(([key]) => !its(key)));
-    this.#forgotten = new Set([...this.#forgotten].filter((key) => !its(key)));
-    this.#readings.delete(integration);
+    const belongs = (key: string) => key.startsWith(keyOf(integration, ""));
+    this.#typed = new Map([...this.#typed].filter(([key]) => !belongs(key)));
+    this.#forgotten = new Set([...this.#forgotten].filter((key) => !belongs(key)));
+    this.#loads.delete(integration);
   }
 
   #set(integration: number, recipe: string, values: Values | undefined): void {
@@ -50,19 +50,19 @@ export class RecipeValues {
     if (values === undefined) typed.delete(key);
     else typed.set(key, values);
     this.#typed = typed;
-    if (this.#savings.has(key)) return;
-    const saving = this.#save(integration, recipe).finally(() => this.#savings.delete(key));
-    this.#savings.set(key, saving);
+    if (this.#saves.has(key)) return;
+    const save = this.#save(integration, recipe).finally(() => this.#saves.delete(key));
+    this.#saves.set(key, save);
   }
 
-  async #read(integration: number): Promise<boolean> {
-    const remembered = await this.notices.attempt(() => commands.policyInputs(integration));
-    if (!remembered) {
-      this.#readings.delete(integration);
+  async #load(integration: number): Promise<boolean> {
+    const stored = await this.notices.attempt(() => commands.policyInputs(integration));
+    if (!stored) {
+      this.#loads.delete(integration);
       return false;
     }
     const typed = new Map(this.#typed);
-    for (const [recipe, values] of Object.entries(remembered)) {
+    for (const [recipe, values] of Object.entries(stored)) {
       const key = keyOf(integration, recipe);
       if (!this.#forgotten.has(key)) typed.set(key, { ...values, ...typed.get(key) });
     }

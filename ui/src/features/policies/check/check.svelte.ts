@@ -2,11 +2,11 @@ import { createContext } from "svelte";
 import { Query } from "../../../data/query.svelte";
 import type { Notices } from "../../../components/notices.svelte";
 import { commands } from "../../../ipc/client";
-import type { CheckedPolicy, PolicyFinding, PolicyKind, PolicyFix } from "../../../ipc/client";
+import type { CheckedPolicy, LineRange, PolicyFinding, PolicyKind, PolicyFix } from "../../../ipc/client";
 import type { IntegrationState } from "../../../domain/integration.svelte";
 import { SimulationState } from "./simulate.svelte";
 import { tooLong } from "../editorExtensions";
-import { PolicyDocument, type Lines } from "./documentEditor";
+import { PolicyDocument } from "./documentEditor";
 import { changesOf } from "./hunks";
 
 /** Pause in typing before the document is checked, in milliseconds. */
@@ -28,7 +28,7 @@ export class PolicyCheckState {
   /** Why the last text was rejected; `null` if it was not. The document did not change. */
   inputError = $state<string | null>(null);
   /** The highlighted lines. */
-  lines = $state.raw<Lines | null>(null);
+  lines = $state.raw<LineRange | null>(null);
   /** The editor of the document. */
   readonly document: PolicyDocument;
   readonly simulation: SimulationState;
@@ -150,7 +150,7 @@ export class PolicyCheckState {
     void this.check();
   }
 
-  show(lines: Lines | null): void {
+  show(lines: LineRange | null): void {
     this.lines = lines;
     this.document.show(lines);
   }

@@ -4,15 +4,14 @@ import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/stat
 import type { Extension, Range, Text, TransactionSpec } from "@codemirror/state";
 import { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, lineNumbers } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
-import type { NoteSeverity } from "../../../ipc/client";
+import type { LineRange, NoteSeverity } from "../../../ipc/client";
 import { colours, editorTheme, tinted, worstByLine } from "../editor";
 import { editable, type EditorEvents } from "../editorExtensions";
 
 export type LineMark = { line: number; severity: NoteSeverity };
-export type Lines = { from: number; to: number };
 
 const markLines = StateEffect.define<readonly LineMark[]>();
-const showLines = StateEffect.define<Lines | null>();
+const showLines = StateEffect.define<LineRange | null>();
 
 /** Shows the severity by shape, not by colour alone. */
 const signs: Record<NoteSeverity, string> = { error: "✕", warning: "▲", notice: "•", good: "" };
@@ -182,7 +181,7 @@ export class PolicyDocument {
   }
 
   /** Highlights lines and scrolls to them; `null` removes the highlight. */
-  show(lines: Lines | null): void {
+  show(lines: LineRange | null): void {
     const effects: StateEffect<unknown>[] = [showLines.of(lines)];
     const { doc } = this.state;
     if (lines && lines.from >= 1 && lines.from <= doc.lines) {

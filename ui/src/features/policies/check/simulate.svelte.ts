@@ -1,15 +1,14 @@
 import type { Notices } from "../../../components/notices.svelte";
 import { Query } from "../../../data/query.svelte";
 import { commands } from "../../../ipc/client";
-import type { PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/client";
-import type { Lines } from "./documentEditor";
+import type { LineRange, PolicyKind, PolicyQuestion, QuestionPart } from "../../../ipc/client";
 
 /** The document to simulate. */
 type SimulatedDocument = {
   readonly text: string;
   readonly chosen: PolicyKind | null;
   readonly checked: { suggestions: { keys: string[] } } | null;
-  show: (lines: Lines | null) => void;
+  show: (lines: LineRange | null) => void;
 };
 
 /** Simulates whether a principal may perform an action on a resource. */
