@@ -7,9 +7,9 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use tallyman_events::check::FileCheck;
 
 use crate::check_summary::CheckSummary;
-use crate::database::Ledger;
+use crate::database::{Ledger, decode_json};
 use crate::error::LedgerError;
-use crate::file_identity::{FileId, FileStamp};
+use crate::file_stamp::{FileId, FileStamp};
 use crate::files::FileRecord;
 use crate::path_bytes;
 
@@ -106,7 +106,7 @@ impl Ledger {
                 row.get(0)
             })?
             .ok_or(LedgerError::NoSuchFile)?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+        Ok(decode_json(json))
     }
 
     /// Returns a file and everything that its last check recorded, with one
@@ -134,8 +134,8 @@ impl Ledger {
                 },
             )?
             .ok_or(LedgerError::NoSuchFile)?;
-        file.environments = environments.and_then(|json| serde_json::from_str(&json).ok());
-        file.check = check.and_then(|json| serde_json::from_str(&json).ok());
+        file.environments = decode_json(environments);
+        file.check = decode_json(check);
         Ok(file)
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection as Database, OptionalExtension, Params, Row, TransactionBehavior};
+use serde::de::DeserializeOwned;
 
 use crate::error::LedgerError;
 use crate::migrate;
@@ -146,6 +147,12 @@ impl Ledger {
     pub(crate) fn writer(&self) -> MutexGuard<'_, Database> {
         lock(&self.writer)
     }
+}
+
+/// Decodes a JSON value. `None` if it is null, or was stored in a form that
+/// cannot be decoded any more.
+pub(crate) fn decode_json<T: DeserializeOwned>(json: Option<String>) -> Option<T> {
+    serde_json::from_str(&json?).ok()
 }
 
 fn lock(database: &Mutex<Database>) -> MutexGuard<'_, Database> {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::check_summary::CheckSummary;
-use crate::database::Ledger;
+use crate::database::{Ledger, decode_json};
 use crate::error::LedgerError;
-use crate::file_identity::{FileId, FileStamp};
+use crate::file_stamp::{FileId, FileStamp};
 use crate::path_bytes;
 
 /// A file on the list.
@@ -63,9 +63,7 @@ impl FileRow {
 
     fn decode(self) -> FileRecord {
         FileRecord {
-            summary: self
-                .summary
-                .and_then(|json| serde_json::from_str(&json).ok()),
+            summary: decode_json(self.summary),
             ..self.record
         }
     }

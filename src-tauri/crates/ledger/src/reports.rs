@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{TransactionBehavior, params};
 use tallyman_reports::{Report, ReportError, ReportErrorKind, ReportedFile};
 
-use crate::database::Ledger;
+use crate::database::{Ledger, decode_json};
 use crate::error::LedgerError;
 use crate::stored_error::StoredError;
 
@@ -42,7 +42,7 @@ fn source((id, read_at_ms, error): (ReportSourceId, Option<i64>, Option<String>)
     ReportSource {
         id,
         read_at_ms,
-        error: error.and_then(|json| serde_json::from_str(&json).ok()),
+        error: decode_json(error),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::database::Ledger;
+use crate::database::{Ledger, decode_json};
 use crate::error::LedgerError;
 
 impl Ledger {
@@ -17,7 +17,7 @@ impl Ledger {
             self.select_first("SELECT value FROM setting WHERE name = ?1", [name], |row| {
                 row.get(0)
             })?;
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
+        Ok(decode_json(json))
     }
 
     /// Stores a setting.

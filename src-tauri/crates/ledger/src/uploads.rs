@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use rusqlite::{Params, Row, params};
 use tallyman_events::check::PredictedEntry;
 
-use crate::database::Ledger;
+use crate::database::{Ledger, decode_json};
 use crate::error::LedgerError;
-use crate::file_identity::{FileId, FileStamp};
+use crate::file_stamp::{FileId, FileStamp};
 use crate::integration::IntegrationId;
 use crate::path_bytes;
 use crate::stored_error::StoredError;
@@ -200,12 +200,8 @@ impl UploadRow {
     }
 
     fn decode(mut self) -> Upload {
-        self.upload.new.prediction = self
-            .prediction
-            .and_then(|json| serde_json::from_str(&json).ok());
-        self.upload.problem = self
-            .problem
-            .and_then(|json| serde_json::from_str(&json).ok());
+        self.upload.new.prediction = decode_json(self.prediction);
+        self.upload.problem = decode_json(self.problem);
         self.upload
     }
 }

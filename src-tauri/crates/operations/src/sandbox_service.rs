@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tallyman_aws::Secret;
-use tallyman_ledger::{ConnectionConfig, CredentialSource, Integration, IntegrationConfig, Ledger};
+use tallyman_ledger::{
+    Connection, ConnectionConfig, CredentialSource, Integration, IntegrationConfig, Ledger,
+};
 use tallyman_sandbox::{DeliveryFaults, IngestOptions, Options, Sandbox};
 use tokio::sync::Mutex;
 
@@ -160,32 +162,30 @@ impl SandboxService {
 
     /// Returns the integration that uses the connection of the sandbox.
     fn integration(&self) -> Result<Option<Integration>, OperationError> {
-        let Some(id) = self
-            .ledger
-            .connections()?
-            .into_iter()
-            .find(|connection| connection.config.source == CredentialSource::Sandbox)
-            .map(|connection| connection.id)
-        else {
+        let Some(connection) = self.connection()? else {
             return Ok(None);
         };
         Ok(self
             .ledger
             .integrations()?
             .into_iter()
-            .find(|integration| integration.config.connection_id == Some(id)))
+            .find(|integration| integration.config.connection_id == Some(connection.id)))
+    }
+
+    /// Returns the connection of the sandbox.
+    fn connection(&self) -> Result<Option<Connection>, OperationError> {
+        Ok(self
+            .ledger
+            .connections()?
+            .into_iter()
+            .find(|connection| connection.config.source == CredentialSource::Sandbox))
     }
 
     /// Records a connection and an integration for the sandbox if there are none,
     /// and sets its keys.
     fn ensure_recorded(&self, sandbox: &Sandbox) -> Result<(), OperationError> {
         let access = sandbox.access();
-        let connection = match self
-            .ledger
-            .connections()?
-            .into_iter()
-            .find(|connection| connection.config.source == CredentialSource::Sandbox)
-        {
+        let connection = match self.connection()? {
             Some(connection) => connection,
             None => self.ledger.add_connection(
                 &ConnectionConfig {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use tallyman_aws::{PutFileRequest, UploadError, UploadedObject, Verification, put_file};
-use tallyman_ledger::{NewUpload, StoredError, StoredObject, UploadId, UploadState, VerifiedBy};
+use tallyman_ledger::{NewUpload, StoredError, StoredObject, UploadState, VerifiedBy};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::active::{ActiveUpload, ProgressRecorder};
@@ -143,7 +143,11 @@ impl Uploader {
                 rows: request.rows,
                 prediction: Some(request.prediction.clone()),
                 // An upload to the same key corrects the one before.
-                corrects_id: self.last_upload_of(destination, &request.key)?,
+                corrects_id: self.ledger.last_done_upload(
+                    &destination.endpoint,
+                    &destination.bucket,
+                    &request.key,
+                )?,
                 holder: self.holder.clone(),
                 queued_at_ms,
             });
@@ -156,16 +160,6 @@ impl Uploader {
             .collect();
         lock(&self.active).extend(uploads.iter().map(|upload| (upload.id, Arc::clone(upload))));
         Ok(uploads)
-    }
-
-    fn last_upload_of(
-        &self,
-        destination: &Destination,
-        key: &str,
-    ) -> Result<Option<UploadId>, OperationError> {
-        Ok(self
-            .ledger
-            .last_done_upload(&destination.endpoint, &destination.bucket, key)?)
     }
 
     /// Uploads one file and records how that ended.
