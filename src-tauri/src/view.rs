@@ -22,7 +22,7 @@ mod upload;
 
 pub use connection::{
     Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
-    SecretLocation, TestTarget,
+    TestTarget,
 };
 pub use detail::{CodeSet, FileDetail, ObjectDetail};
 pub use extraction::{ExtractProgress, ExtractedRows};

@@ -2,24 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tallyman_aws::SecretLocation as StoredLocation;
+use tallyman_aws::SecretLocation;
 use tallyman_ledger::{ConnectionConfig, ConnectionId, IntegrationConfig, IntegrationId};
 use tallyman_operations::connections::{ListedConnection, SavedConnection as Saved};
 use tallyman_operations::sandbox_service::SandboxState as ServiceState;
-
-/// Where the secret of an access key is stored.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretLocation {
-    /// In the system's keychain.
-    Keychain,
-    /// In memory until the app closes, because the keychain is not available.
-    Session,
-    /// Nowhere: the user must enter it again.
-    Missing,
-    /// The connection needs no secret.
-    NotNeeded,
-}
 
 /// A connection as the page lists it.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -30,8 +16,8 @@ pub struct Connection {
     /// What the user entered.
     #[serde(flatten)]
     pub config: ConnectionConfig,
-    /// Where its secret is stored.
-    pub secret: SecretLocation,
+    /// Where its secret is stored. `None` if it needs none.
+    pub secret: Option<SecretLocation>,
     /// The names of the integrations that use it.
     pub used_by: Vec<String>,
 }
@@ -41,12 +27,7 @@ impl From<ListedConnection> for Connection {
         Self {
             id: listed.connection.id,
             config: listed.connection.config,
-            secret: match listed.secret {
-                None => SecretLocation::NotNeeded,
-                Some(StoredLocation::Keychain) => SecretLocation::Keychain,
-                Some(StoredLocation::Session) => SecretLocation::Session,
-                Some(StoredLocation::Missing) => SecretLocation::Missing,
-            },
+            secret: listed.secret,
             used_by: listed.used_by,
         }
     }

@@ -34,6 +34,11 @@ pub enum StoreOutcome {
 
 /// Where a secret is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "specta",
+    derive(serde::Serialize, specta::Type),
+    serde(rename_all = "snake_case")
+)]
 pub enum SecretLocation {
     /// In the keychain.
     Keychain,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tallyman_aws::{SecretLocation, Step, StepState};
 use tallyman_ledger::{
     Connection as StoredConnection, ConnectionConfig, CredentialSource, Integration as Stored,
@@ -87,7 +87,7 @@ fn each_secret_location_has_its_json_name() {
     assert_eq!(word(Some(SecretLocation::Keychain)), "keychain");
     assert_eq!(word(Some(SecretLocation::Session)), "session");
     assert_eq!(word(Some(SecretLocation::Missing)), "missing");
-    assert_eq!(word(None), "not_needed");
+    assert_eq!(word(None), Value::Null, "it needs none");
 }
 
 #[test]
@@ -208,6 +208,6 @@ fn a_sandbox_that_was_never_started_has_no_integration() {
     };
     let state = json(SandboxState::from(state));
     assert_eq!(state["running"], false);
-    assert_eq!(state["integrationId"], serde_json::Value::Null);
+    assert_eq!(state["integrationId"], Value::Null);
     assert_eq!(state["bucket"], "");
 }

@@ -51,7 +51,7 @@ function connection(id: number, name: string, more: Partial<Connection> = {}): C
     profile: "",
     region: "eu-west-1",
     endpoint: "",
-    secret: "not_needed",
+    secret: null,
     usedBy: [],
     ...more,
   };
@@ -164,7 +164,7 @@ export class MockConnections {
     const before = this.connections.find((c) => c.id === form.id);
     const id = form.id ?? Math.max(0, ...this.connections.map((c) => c.id)) + 1;
     const place =
-      form.source !== "key" ? "not_needed" : secret === null ? (before?.secret ?? "missing") : this.#place();
+      form.source !== "key" ? null : secret === null ? (before?.secret ?? "missing") : this.#place();
     const kept: Connection = { ...form, id, secret: place, usedBy: [] };
     this.connections = before ? this.connections.map((c) => (c.id === id ? kept : c)) : [...this.connections, kept];
     const note =
