@@ -762,8 +762,8 @@ export type ComparisonRow = {
 export type Connection = {
 	/**  Its id. */
 	id: number,
-	/**  Where its secret is stored. */
-	secret: SecretLocation,
+	/**  Where its secret is stored. `None` if it needs none. */
+	secret: SecretLocation | null,
 	/**  The names of the integrations that use it. */
 	usedBy: string[],
 } & ConnectionConfig;
@@ -2171,16 +2171,14 @@ export type SearchDirection =
 /**  Towards the beginning of the file. */
 "backward";
 
-/**  Where the secret of an access key is stored. */
+/**  Where a secret is. */
 export type SecretLocation = 
-/**  In the system's keychain. */
+/**  In the keychain. */
 "keychain" | 
-/**  In memory until the app closes, because the keychain is not available. */
+/**  In memory, until the app is closed. */
 "session" | 
-/**  Nowhere: the user must enter it again. */
-"missing" | 
-/**  The connection needs no secret. */
-"not_needed";
+/**  Nowhere. */
+"missing";
 
 /**  Settings of the user. */
 export type Settings = {
