@@ -1,4 +1,4 @@
-// Generated from src-tauri/crates/text/src/lib.rs by `UPDATE=1 cargo test -p tallyman-text`.
+// Generated from src-tauri/crates/text/src/hidden.rs by `UPDATE=1 cargo test -p tallyman-text`.
 
 /** Inclusive ranges of code points that are invisible or change the direction of text. */
 export const HIDDEN: [number, number][] = [

@@ -20,12 +20,12 @@ mod tests;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
+use tallyman_text::count_of;
 use thiserror::Error;
 
 use crate::check::{Cancellable, CheckObserver, Code, FileCheck, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::footer::{encrypted_columns, read_footer};
-use crate::humanize::count_of;
 use crate::pages::ReadBudget;
 use crate::read_error::{ReadError, catch_decode_panic};
 use crate::scan::{Abort, PassProgress, Rows, row_group_ranges, run_tasks};

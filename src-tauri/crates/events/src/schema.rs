@@ -14,13 +14,12 @@ mod tests;
 
 use parquet::basic::Type as Physical;
 use parquet::schema::types::{SchemaDescriptor, Type};
+use tallyman_text::{count_of, join_with_and};
 
 use crate::check::{Code, Finding, SchemaColumn, Severity};
 use crate::columns::EventColumn;
-use crate::humanize::{count_of, join_with_and};
 use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
-
 use type_match::TypeMatch;
 
 pub(crate) use annotation::Annotation;

@@ -17,9 +17,8 @@ pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, S
 pub use repair::{Repair, Repaired};
 
 use serde::Serialize;
+use tallyman_text::{group_thousands, join_with_and};
 use thiserror::Error;
-
-use crate::wording::{grouped, listed};
 
 /// Maximum size of a text that is parsed, in bytes. AWS accepts at most 32 KiB
 /// for a policy, so a larger text cannot be one.
@@ -76,8 +75,8 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
         return Err(plain(format!(
             "This text has {} bytes. AWS accepts policies of at most 32,768 bytes, and at most {} \
              bytes are read here. Paste only the policy.",
-            grouped(text.len()),
-            grouped(MAX_BYTES)
+            group_thousands(text.len()),
+            group_thousands(MAX_BYTES)
         )));
     }
     if text.trim().is_empty() {
@@ -107,7 +106,7 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
                         .iter()
                         .map(|repair| repair.label().to_owned())
                         .collect();
-                    format!("It is readable without its {}.", listed(&words))
+                    format!("It is readable without its {}.", join_with_and(&words))
                 }
                 None if error.unrecoverable => "Paste only the policy.".to_owned(),
                 None => "Correct it there, or copy the document again.".to_owned(),

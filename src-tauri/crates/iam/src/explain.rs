@@ -7,10 +7,10 @@ mod describe;
 mod tests;
 
 use serde::Serialize;
+use tallyman_text::{join_with_and, quoted};
 
 use crate::arn::{account_of, is_account};
 use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
-use crate::wording::{listed, quoted};
 
 /// Maximum number of items that a sentence lists. It counts the rest.
 const MAX_NAMED: usize = 6;
@@ -94,7 +94,7 @@ fn join_limited(things: Vec<String>) -> String {
     if more > 0 {
         shown.push(format!("{more} more"));
     }
-    listed(&shown)
+    join_with_and(&shown)
 }
 
 fn principals(statement: &Statement, kind: DocumentKind) -> String {
@@ -276,6 +276,6 @@ fn filter(item: &Node) -> String {
     if parts.is_empty() {
         String::new()
     } else {
-        format!(", where the key {}", listed(&parts))
+        format!(", where the key {}", join_with_and(&parts))
     }
 }

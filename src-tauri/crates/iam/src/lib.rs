@@ -22,7 +22,6 @@
 //! | [`denial`] | an access-denial error of AWS, parsed, and its likely causes |
 //! | [`diff`] | a line diff |
 //! | [`arn`] | the parts of ARNs and S3 addresses |
-//! | [`wording`] | numbers and values as they appear in messages |
 
 pub mod arn;
 pub mod denial;
@@ -33,6 +32,5 @@ pub mod explain;
 pub mod lint;
 pub mod merge;
 mod severity;
-pub mod wording;
 
 pub use severity::Severity;

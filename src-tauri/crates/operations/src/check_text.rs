@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use tallyman_events::check::{AdvisoryStatus, Code, FileCheck, FileCompression, Finding, Verdict};
+use tallyman_text::{count_of, group_thousands};
 
 /// Number of row numbers shown for a finding.
 const ROWS_NAMED: usize = 5;
@@ -36,13 +37,13 @@ pub fn summary(check: &FileCheck) -> String {
         (0, ..) => "There are no rows to load.".to_owned(),
         (1, 1, _) => "The one row would load.".to_owned(),
         (1, ..) => "The one row would not load.".to_owned(),
-        (_, _, 0) => format!("All {} rows would load.", grouped(rows)),
-        (_, 0, _) => format!("None of the {} rows would load.", grouped(rows)),
+        (_, _, 0) => format!("All {} rows would load.", group_thousands(rows)),
+        (_, 0, _) => format!("None of the {} rows would load.", group_thousands(rows)),
         _ => format!(
             "{} of {} rows would load; {} would not.",
-            grouped(accepted),
-            grouped(rows),
-            grouped(rejected)
+            group_thousands(accepted),
+            group_thousands(rows),
+            group_thousands(rejected)
         ),
     }
 }
@@ -63,7 +64,9 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
     if !check.predicted.is_empty() {
         writeln!(out, "\nPredicted report")?;
         for entry in &check.predicted {
-            let rows = entry.number_of_rows.map_or_else(|| "–".to_owned(), grouped);
+            let rows = entry
+                .number_of_rows
+                .map_or_else(|| "–".to_owned(), group_thousands);
             let codes = if entry.errors.is_empty() {
                 "Accepted".to_owned()
             } else {
@@ -86,7 +89,9 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
                 Some(false) => "not listed",
                 None => "not checked: no environments are listed",
             };
-            let rows = environment.rows.map_or_else(|| "?".to_owned(), grouped);
+            let rows = environment
+                .rows
+                .map_or_else(|| "?".to_owned(), group_thousands);
             writeln!(
                 out,
                 "  {rows:>13}  {} ({listed})",
@@ -110,9 +115,9 @@ fn write_report(out: &mut String, name: &str, check: &FileCheck) -> std::fmt::Re
 pub(crate) fn facts(check: &FileCheck) -> String {
     let mut facts = Vec::new();
     if let Some(rows) = check.rows {
-        facts.push(counted(rows, "row"));
+        facts.push(count_of(rows, "row"));
     }
-    facts.push(counted(check.bytes, "byte"));
+    facts.push(count_of(check.bytes, "byte"));
     if !check.codecs.is_empty() {
         facts.push(check.codecs.join(" and "));
     }
@@ -122,7 +127,7 @@ pub(crate) fn facts(check: &FileCheck) -> String {
         FileCompression::Bzip2 => facts.push("wrapped in bzip2".to_owned()),
     }
     if let Some(groups) = check.row_groups {
-        facts.push(counted(groups, "row group"));
+        facts.push(count_of(groups, "row group"));
     }
     if let Some(writer) = &check.created_by {
         facts.push(format!("written by {}", one_line(writer)));
@@ -136,7 +141,7 @@ fn write_finding(out: &mut String, finding: &Finding) -> std::fmt::Result {
         write!(out, " in {}", one_line(column))?;
     }
     if let Some(rows) = finding.rows {
-        write!(out, ", {}", counted(rows, "row"))?;
+        write!(out, ", {}", count_of(rows, "row"))?;
         let named: Vec<String> = finding
             .first_rows
             .iter()
@@ -178,25 +183,6 @@ fn joined(codes: &[Code]) -> String {
     codes.join(" + ")
 }
 
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
-}
-
-/// Returns a number with commas as thousands separators.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,14 +206,6 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(grouped(12_345_678), "12,345,678");
-    }
-
-    #[test]
     fn the_text_contains_every_finding_and_all_rows() {
         let check = check("dirty.snappy.parquet");
         let text = check_text("dirty.snappy.parquet", &check);
@@ -244,7 +222,10 @@ mod tests {
             .filter_map(|entry| entry.number_of_rows)
             .sum();
         assert_eq!(Some(total), check.rows);
-        assert!(text.contains(&format!("{} rows", grouped(total))), "{text}");
+        assert!(
+            text.contains(&format!("{} rows", group_thousands(total))),
+            "{text}"
+        );
     }
 
     #[test]

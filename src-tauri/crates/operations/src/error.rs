@@ -205,7 +205,7 @@ fn would_be_rejected(name: &str, rows: u64, schema: bool) -> String {
     } else {
         format!(
             "{} of {name} would be rejected.",
-            crate::check_text::counted(rows, "row")
+            tallyman_text::count_of(rows, "row")
         )
     }
 }

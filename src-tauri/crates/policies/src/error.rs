@@ -1,6 +1,6 @@
 //! Errors of looking up and rendering a recipe.
 
-use tallyman_iam::wording::{listed, quoted, quoted_list};
+use tallyman_text::{join_with_and, quoted, quoted_list};
 use thiserror::Error;
 
 /// Why a policy is not returned.
@@ -18,7 +18,7 @@ pub enum PolicyError {
     #[error(
         "The recipe {recipe} has no input {}. Its inputs are: {}.",
         quoted_list(names),
-        listed(known)
+        join_with_and(known)
     )]
     NoSuchInput {
         /// The recipe's name.

@@ -7,8 +7,7 @@ mod prefix;
 mod word;
 
 use tallyman_iam::arn::{account_of, is_account, without_separators};
-use tallyman_iam::wording::{cut, quoted, quoted_to};
-use tallyman_text::is_hidden;
+use tallyman_text::{is_hidden, quoted, quoted_to, truncated};
 
 use crate::model::{Input, InputKind, InputState};
 use error::InvalidValue;
@@ -48,8 +47,8 @@ impl ParsedInput {
             }
             Err(invalid) => {
                 parsed.value = match input.kind {
-                    InputKind::Prefix => cut(prefix::bare(typed), SHOWN),
-                    _ => cut(typed, SHOWN),
+                    InputKind::Prefix => truncated(prefix::bare(typed), SHOWN),
+                    _ => truncated(typed, SHOWN),
                 };
                 let suggestion = invalid.suggestion.and_then(|value| normalize(input, value));
                 parsed.reject(&invalid.problem, "Write", &invalid.instruction, suggestion);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value as Json;
 use tallyman_iam::Severity;
-use tallyman_iam::wording::grouped;
+use tallyman_text::group_thousands;
 
 use crate::error::{InputError, PolicyError};
 use crate::input::ParsedInput;
@@ -248,7 +248,7 @@ fn note(
 fn verdict(kind: Kind, text: &str) -> Note {
     let size = kind.size(text);
     let size_of = |limit: u64| {
-        let (size, limit) = (grouped(size), grouped(limit));
+        let (size, limit) = (group_thousands(size), group_thousands(limit));
         if kind.counts_characters() {
             format!("{size} of {limit} characters, not counting blanks.")
         } else if kind.is_statement() {
@@ -271,7 +271,7 @@ fn verdict(kind: Kind, text: &str) -> Note {
             } else {
                 "bytes"
             };
-            let (size, limit) = (grouped(size), grouped(limit));
+            let (size, limit) = (group_thousands(size), group_thousands(limit));
             (
                 Severity::Error,
                 format!("The document has {size} {unit}; AWS takes {limit}. Write shorter values."),

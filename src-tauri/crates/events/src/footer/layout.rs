@@ -1,8 +1,8 @@
 //! Validates the locations of the data.
 
 use parquet::file::metadata::ParquetMetaData;
+use tallyman_text::{count_of, group_thousands};
 
-use crate::humanize::{count_of, group_thousands};
 use crate::pages::{Chunk, max_rows};
 use crate::read_error::ReadError;
 use crate::source::Source;

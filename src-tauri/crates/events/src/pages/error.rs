@@ -3,9 +3,9 @@
 use std::fmt::Display;
 use std::io;
 
+use tallyman_text::group_thousands;
 use thiserror::Error;
 
-use crate::humanize::group_thousands;
 use crate::thrift::ThriftError;
 
 /// Why a page cannot be read. The message follows "cannot be decoded: ".

@@ -2,9 +2,9 @@
 
 use parquet::basic::{Repetition, Type as Physical};
 use parquet::schema::types::{Type, TypePtr};
+use tallyman_text::count_of;
 
 use super::annotation::Annotation;
-use crate::humanize::count_of;
 
 /// Depth from which nested types are abbreviated to `…`.
 const MAX_DEPTH: usize = 4;

@@ -1,10 +1,12 @@
 //! Messages and fixes of advisories.
 
+use tallyman_text::{group_thousands, join_with_and};
+
 use crate::advisories::{AdvisoryHits, MAX_KEY_CHARS, MAX_PROPERTIES, MAX_PROPERTY_BYTES};
 use crate::check::{Code, FileCompression, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::file_info::NameMismatch;
-use crate::humanize::{group_thousands, join_with_and, quote};
+use crate::humanize::quote;
 
 /// The finding for the rows of an advisory.
 pub(super) fn advisory(code: Code, column: EventColumn, hits: AdvisoryHits) -> Finding {

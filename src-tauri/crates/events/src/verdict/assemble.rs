@@ -5,6 +5,7 @@ use std::mem;
 
 use parquet::basic::CompressionCodec;
 use parquet::file::metadata::ParquetMetaData;
+use tallyman_text::count_of;
 
 use super::{advisory_messages, messages};
 use crate::advisories::AdvisoryFindings;
@@ -14,7 +15,6 @@ use crate::check::{
 };
 use crate::file_info::name_mismatches;
 use crate::footer::Footer;
-use crate::humanize::count_of;
 use crate::read_error::ReadError;
 use crate::row_rules::RowCodes;
 use crate::scan::ScanCounts;

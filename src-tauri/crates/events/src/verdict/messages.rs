@@ -1,8 +1,10 @@
 //! Messages and fixes of findings and row errors.
 
+use tallyman_text::{count_of, group_thousands, join_with_and};
+
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
-use crate::humanize::{count_of, group_thousands, join_with_and, quote};
+use crate::humanize::quote;
 use crate::row_rules::TimeUnit;
 use crate::scan::{CountedEnvironment, InvalidTimestamps, RowCount, ScanCounts};
 use crate::suggestion::{FixAction, FixSuggestion};
@@ -214,10 +216,7 @@ fn divide_by(number: u32, writer: Writer) -> String {
         column: EventColumn::Timestamp.name(),
     };
     let divide = suggestion.sentence(
-        &format!(
-            "Divide by {}, as whole numbers",
-            group_thousands(number.into())
-        ),
+        &format!("Divide by {}, as whole numbers", group_thousands(number)),
         FixAction::DivideBy(number),
     );
     match writer {

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::wording::quoted;
+use tallyman_text::quoted;
 
 /// Maximum nesting depth. A policy needs six levels.
 const MAX_DEPTH: usize = 64;

@@ -1,11 +1,11 @@
 //! The principal that makes a request, and whether a policy names it.
 
+use tallyman_text::quoted;
 use thiserror::Error;
 
 use super::truth::Truth;
 use crate::arn::{account_of, is_account};
 use crate::document::{Principal, PrincipalKind};
-use crate::wording::quoted;
 
 /// The principal that makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! Evaluates conditions.
 
+use tallyman_text::quoted;
+
 use super::context::{Context, Lookup};
 use super::operator::{Comparison, Operator, SetOperator};
 use super::pattern::{ExpandedPattern, Token, expand};
 use super::truth::Truth;
 use crate::document::Condition;
-use crate::wording::quoted;
 
 pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -> Truth {
     let key = condition.key.value.as_str();

@@ -1,11 +1,12 @@
 //! Combines the decisions of the layers into an answer.
 
+use tallyman_text::join_with_and;
+
 use super::answer::{Answer, Decider, Decision};
 use super::caller::Caller;
 use super::layer_decision::{LayerDecision, describe_decider};
 use super::request::Request;
 use super::truth::Truth;
-use crate::wording::listed;
 
 /// Returns the answer. A deny overrides every allow.
 pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision]) -> Answer {
@@ -79,7 +80,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
                 Some(first) => format!("It depends on {}", describe_decider(first, false)),
                 None => "It depends on what was not given".to_owned(),
             };
-            format!("{which}. Unknown: {}.", listed(&answer.unknown))
+            format!("{which}. Unknown: {}.", join_with_and(&answer.unknown))
         }
     };
     answer

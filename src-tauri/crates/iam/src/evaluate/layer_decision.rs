@@ -1,5 +1,7 @@
 //! What the statements of one layer decide.
 
+use tallyman_text::quoted;
+
 use super::answer::Decider;
 use super::caller::PrincipalMatch;
 use super::context::Context;
@@ -8,7 +10,6 @@ use super::request::Request;
 use super::statement::matching;
 use super::truth::Truth;
 use crate::document::Effect;
-use crate::wording::quoted;
 
 /// The matching statements of one layer.
 #[derive(Default)]

@@ -1,11 +1,11 @@
 //! A request as a person types it.
 
 use serde::Serialize;
+use tallyman_text::quoted;
 
 use super::caller::Caller;
 use super::context::Context;
 use super::request::Request;
-use crate::wording::quoted;
 
 /// The text fields of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Matches statements with requests.
 
+use tallyman_text::quoted;
+
 use super::caller::PrincipalMatch;
 use super::condition;
 use super::context::Context;
@@ -8,7 +10,6 @@ use super::pattern::{ExpandedPattern, expand, glob, matches_resource};
 use super::request::Request;
 use super::truth::Truth;
 use crate::document::{Effect, Policy, PrincipalKind, Statement};
-use crate::wording::quoted;
 
 /// Which elements of a statement match a request.
 pub(super) struct Match {

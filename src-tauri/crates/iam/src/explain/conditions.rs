@@ -1,8 +1,9 @@
 //! Describes conditions.
 
+use tallyman_text::quoted;
+
 use crate::document::Condition;
 use crate::evaluate::{Comparison, Operator, SetOperator};
-use crate::wording::quoted;
 
 const KEYS: [(&str, &str); 20] = [
     ("aws:sourcearn", "the resource that triggers it"),

@@ -1,8 +1,9 @@
 //! Describes actions, resources, services and events.
 
+use tallyman_text::quoted;
+
 use crate::arn::account_of;
 use crate::document::DocumentKind;
-use crate::wording::quoted;
 
 const ACTIONS: [(&str, &str); 24] = [
     ("s3:getobject", "read files"),

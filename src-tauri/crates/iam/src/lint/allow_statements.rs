@@ -1,5 +1,7 @@
 //! Checks statements that allow too much, or allow it to the wrong principals.
 
+use tallyman_text::quoted;
+
 use super::condition_keys::{CONFINING, compares};
 use super::linter::{Change, Linter, json_text, replace};
 use super::owner::{check_owner, is_owner_statement, key_account};
@@ -9,7 +11,6 @@ use super::s3::{Level, level, resource_levels};
 use super::trust_policy::{account_root, confused_deputy, external_id};
 use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Shape, Statement};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let owner = key_account(linter);

@@ -3,13 +3,14 @@
 
 use std::net::Ipv4Addr;
 
+use tallyman_text::quoted;
+
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::arn::{is_account, without_separators};
 use crate::document::{DocumentKind, Spanned};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 /// All partitions of AWS. Those after the third are not public.
 const PARTITIONS: [&str; 8] = [

@@ -1,12 +1,13 @@
 //! Checks conditions: operators, keys and values.
 
+use tallyman_text::quoted;
+
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::{Condition, Span};
 use crate::evaluate::{Comparison, Operator};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {

@@ -1,10 +1,11 @@
 //! Checks for duplicate keys.
 
+use tallyman_text::quoted;
+
 use super::linter::{Change, Linter};
 use super::rules::Rule;
 use crate::document::{Document, DuplicateKey, Member, Span, Value};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
@@ -49,7 +50,7 @@ fn join_values(document: &Document, duplicate: &DuplicateKey) -> Option<Change> 
         to: members.get(again)?.value.span.to,
     };
     Some(Change {
-        label: format!("Join both {}", crate::wording::cut(&duplicate.key, 40)),
+        label: format!("Join both {}", tallyman_text::truncated(&duplicate.key, 40)),
         edits: vec![
             (Span { from: end, to: end }, format!(", {moved}")),
             (gone, String::new()),

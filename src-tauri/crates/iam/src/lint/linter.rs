@@ -120,7 +120,7 @@ pub(super) fn json_text(text: &str) -> String {
 /// Returns the change that replaces a string.
 pub(super) fn replace(span: Span, new: &str) -> Option<Change> {
     Some(Change {
-        label: format!("Write {}", crate::wording::cut(new, 60)),
+        label: format!("Write {}", tallyman_text::truncated(new, 60)),
         edits: vec![(span, json_text(new))],
     })
 }

@@ -1,11 +1,12 @@
 //! Checks S3 event notifications.
 
+use tallyman_text::quoted;
+
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::{Member, Node, Shape, Spanned};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 const ALL: &str = "s3:ObjectCreated:*";
 

@@ -1,10 +1,11 @@
 //! Checks for placeholders.
 
+use tallyman_text::quoted;
+
 use super::linter::Linter;
 use super::rules::Rule;
 use crate::document::{Node, Span, Value};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let mut texts = Vec::new();

@@ -1,5 +1,7 @@
 //! Checks that AWS accepts each principal.
 
+use tallyman_text::quoted;
+
 use super::arns::{check_account, check_arn};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
@@ -7,7 +9,6 @@ use super::rules::Rule;
 use crate::arn::{is_account, without_separators};
 use crate::document::{Principal, PrincipalKind, Spanned};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {

@@ -1,10 +1,11 @@
 //! Checks that S3 actions and resources fit together.
 
+use tallyman_text::quoted;
+
 use super::linter::{Change, Linter};
 use super::rules::Rule;
 use crate::document::{DocumentKind, Effect, Statement};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 /// The type of resource that an action works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use tallyman_text::quoted;
+
 use super::linter::{Linter, replace};
 use super::rules::Rule;
 use crate::document::DocumentKind;
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     // IAM rejects names that other services accept.

@@ -1,10 +1,11 @@
 //! Checks the size of a document.
 
+use tallyman_text::group_thousands;
+
 use super::linter::Linter;
 use super::rules::Rule;
 use crate::document::{Document, DocumentKind};
 use crate::severity::Severity;
-use crate::wording::grouped;
 
 /// Returns the size and its limit, such as `454 of 20,480 bytes`. `None` if AWS
 /// documents no limit.
@@ -23,7 +24,11 @@ pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> 
     } else {
         (document.text().trim().len(), "bytes")
     };
-    Some(format!("{} of {} {unit}", grouped(size), grouped(limit)))
+    Some(format!(
+        "{} of {} {unit}",
+        group_thousands(size),
+        group_thousands(limit)
+    ))
 }
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -72,8 +77,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             span,
             format!(
                 "This has {} {unit}; {a} {words} may have {}.",
-                grouped(size),
-                grouped(limit)
+                group_thousands(size),
+                group_thousands(limit)
             ),
             advice,
         );
@@ -85,7 +90,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             format!(
                 "This has {} characters. A trust policy may have 2,048, and up to 4,096 once AWS \
                  has raised the quota of the account.",
-                grouped(size)
+                group_thousands(size)
             ),
         ),
         DocumentKind::Identity if size > 6_144 => (
@@ -93,7 +98,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             format!(
                 "This has {} characters: more than the 6,144 of a managed policy and the 2,048 of \
                  all inline policies of a user. It fits a role, inline, which may have 10,240.",
-                grouped(size)
+                group_thousands(size)
             ),
         ),
         DocumentKind::Identity if size > 2_048 => (
@@ -101,7 +106,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             format!(
                 "This has {} characters. It fits a managed policy, which may have 6,144, or a \
                  role, inline; all inline policies of a user together may have 2,048.",
-                grouped(size)
+                group_thousands(size)
             ),
         ),
         _ => return,

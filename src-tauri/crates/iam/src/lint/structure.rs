@@ -1,10 +1,11 @@
 //! Checks that a document is a policy, and its elements.
 
+use tallyman_text::{join_with_and, quoted};
+
 use super::linter::{Change, Linter, replace};
 use super::rules::Rule;
 use crate::document::{DocumentKind, Member, Node, Shape, Span, Value};
 use crate::severity::Severity;
-use crate::wording::{listed, quoted};
 
 const ROOT_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_KEYS: [&str; 9] = [
@@ -119,7 +120,7 @@ fn unknown_key(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &
         format!(
             "{what} has no key {}; AWS refuses the document for it. The keys are {}.",
             quoted(&member.key),
-            listed(&names)
+            join_with_and(&names)
         ),
         match right {
             Some(right) => format!("Write `{right}`."),

@@ -1,6 +1,8 @@
 //! Checks principals that are trusted: services, third parties and whole
 //! accounts.
 
+use tallyman_text::quoted;
+
 use super::condition_keys::compares;
 use super::linter::{Change, Linter};
 use super::owner::root_account;
@@ -8,7 +10,6 @@ use super::rules::Rule;
 use crate::arn::{account_of, is_account};
 use crate::document::{DocumentKind, Principal, Span, Statement};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 pub(super) fn confused_deputy(
     linter: &mut Linter<'_>,

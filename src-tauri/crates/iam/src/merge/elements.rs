@@ -1,8 +1,9 @@
 //! The statements or notification entries of a document.
 
+use tallyman_text::{group_thousands, quoted};
+
 use super::error::{InputRole, MergeError};
 use crate::document::{Document, DocumentKind, Member, Node, Shape, Span, Value};
-use crate::wording::{grouped, quoted};
 
 /// Maximum number of statements of a document. The largest policy that AWS
 /// accepts has room for about 500.
@@ -95,8 +96,8 @@ impl<'a> Elements<'a> {
                 format!(
                     "has {} statements, and no policy of AWS has room for them. Up to {} are \
                      merged.",
-                    grouped(count),
-                    grouped(MAX_STATEMENTS)
+                    group_thousands(count),
+                    group_thousands(MAX_STATEMENTS)
                 ),
             ));
         }

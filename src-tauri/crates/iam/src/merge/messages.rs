@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use tallyman_text::quoted;
+
 use super::result::{EntryOutcome, MergeEntry};
 use crate::document::DocumentKind;
-use crate::wording::quoted;
 
 /// Returns the wanted name, or one like it that is not taken.
 pub(super) fn free_name(kind: DocumentKind, wanted: &str, taken: &HashSet<String>) -> String {

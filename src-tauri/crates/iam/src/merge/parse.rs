@@ -1,11 +1,12 @@
 //! Parses the two documents and the result.
 
+use tallyman_text::quoted;
+
 use super::elements::{Elements, merge_error};
 use super::error::{InputRole, MergeError};
 use crate::document::{Document, DocumentKind, Node, ParseError, Span, Value, parse};
 use crate::lint::{LintContext, Rule, lint_document};
 use crate::severity::Severity;
-use crate::wording::quoted;
 
 /// Whether a document is empty: no text, white space, or `{}`.
 pub(super) fn is_empty_document(text: &str) -> bool {

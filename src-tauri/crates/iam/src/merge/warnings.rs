@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use tallyman_text::{group_thousands, join_with_and, quoted};
+
 use super::canonical::{event_includes, filter_rules};
 use super::elements::Elements;
 use super::error::{InputRole, MergeError};
 use super::result::{EntryOutcome, MergeEntry, MergeWarning};
 use crate::document::{Document, DocumentKind, Node, Shape};
 use crate::severity::Severity;
-use crate::wording::{grouped, listed, quoted};
 
 /// Maximum number of notifications of a bucket (S3 quota).
 const MAX_NOTIFICATIONS: usize = 100;
@@ -126,7 +127,7 @@ fn overlaps(
             message: format!(
                 "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} a bucket. Take some out, \
                  or send the events to EventBridge.",
-                grouped(all.len())
+                group_thousands(all.len())
             ),
         });
     }
@@ -151,7 +152,7 @@ fn overlaps(
                      prefix or suffix, or take out the one that is no longer needed.",
                     one.title,
                     other.title,
-                    listed(&events),
+                    join_with_and(&events),
                     describe_keys(one, other)
                 ),
             });

@@ -3,11 +3,11 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 use tallyman_events::check::{AdvisoryStatus, FileCheck, Finding, Severity, Verdict};
-use tallyman_text::escape_hidden;
+use tallyman_text::{count_of, escape_hidden, group_thousands};
 use time::OffsetDateTime;
 
 use super::checked_path::{CheckedPath, joined, severity_word};
-use crate::check_text::{counted, facts, grouped, summary, verdict_words};
+use crate::check_text::{facts, summary, verdict_words};
 
 /// Number of row numbers shown for a finding.
 const ROWS_NAMED: usize = 20;
@@ -38,7 +38,7 @@ impl Render for Untrusted<'_> {
 pub(super) fn page(checks: &[CheckedPath]) -> String {
     let title = match checks {
         [one] => format!("Check of {}", one.name()),
-        _ => format!("Check of {}", counted(checks.len() as u64, "file")),
+        _ => format!("Check of {}", count_of(checks.len() as u64, "file")),
     };
     let title = Untrusted(&title);
     let page = html! {
@@ -86,12 +86,12 @@ fn totals(checks: &[CheckedPath]) -> Markup {
     html! {
         dl.totals {
             @for (label, number) in totals {
-                div { dt { (label) } dd { (grouped(number)) } }
+                div { dt { (label) } dd { (group_thousands(number)) } }
             }
         }
         @if unreadable > 0 {
             p {
-                (counted(unreadable as u64, "file")) " cannot be read and "
+                (count_of(unreadable as u64, "file")) " cannot be read and "
                 (if unreadable == 1 { "is" } else { "are" }) " not counted."
             }
         }

@@ -101,7 +101,7 @@ fn html_contains_every_finding_and_loads_nothing() {
     let rows: u64 = checks.iter().filter_map(|one| one.check.rows).sum();
     assert!(page.contains(&format!(
         "<dt>Rows</dt><dd>{}</dd>",
-        crate::check_text::grouped(rows)
+        tallyman_text::group_thousands(rows)
     )));
 }
 

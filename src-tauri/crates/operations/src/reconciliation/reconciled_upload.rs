@@ -127,7 +127,7 @@ impl ReconciledUpload {
     /// Returns the result of the comparison with the prediction in a few words.
     #[must_use]
     pub fn comparison_text(&self, now: Millis) -> String {
-        let rows = |count: u64| crate::check_text::counted(count, "row");
+        let rows = |count: u64| tallyman_text::count_of(count, "row");
         if self.file.state == ReconciliationState::Overdue {
             return match self.newest_event() {
                 Some(at) => format!("No report for {}", duration(now.saturating_sub(at))),

@@ -3,11 +3,12 @@
 use std::fmt::{self, Write as _};
 
 use tallyman_reports::{Millis, ReconciliationState};
+use tallyman_text::{count_of, group_thousands};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::reconciled_upload::ReconciledUpload;
-use crate::check_text::{counted, grouped, one_line};
+use crate::check_text::one_line;
 
 /// Returns the reconciliation of one upload as text.
 #[must_use]
@@ -44,7 +45,7 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
         Some(at) => writeln!(
             out,
             "Named by {}, the last of {}",
-            counted(u64::try_from(file.reports).unwrap_or(u64::MAX), "report"),
+            count_of(u64::try_from(file.reports).unwrap_or(u64::MAX), "report"),
             utc(at)
         )?,
         None if file.reports == 0 => writeln!(out, "No report names it yet")?,
@@ -63,16 +64,16 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
         writeln!(
             out,
             "{sent} sent {sign} {} accepted + {} rejected + {} pending",
-            grouped(file.accepted),
-            grouped(file.rejected),
-            grouped(file.pending)
+            group_thousands(file.accepted),
+            group_thousands(file.rejected),
+            group_thousands(file.pending)
         )?;
     }
     if file.warned > 0 {
         writeln!(
             out,
             "{} accepted with a warning",
-            counted(file.warned, "row")
+            count_of(file.warned, "row")
         )?;
     }
     if !upload.compared.is_empty() {
@@ -89,7 +90,7 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
             out,
             "  {}: {predicted} predicted, {} reported",
             one_line(&name),
-            grouped(set.reported)
+            group_thousands(set.reported)
         )?;
         match set.difference {
             Some(difference) if difference != 0 => writeln!(out, " ({difference:+})")?,

@@ -1,7 +1,7 @@
 //! A complete document as a CloudFormation template.
 
 use tallyman_iam::document::{Document, DocumentKind, Node, Value};
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::error::ExportError;
 use super::format::PolicyFormat;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::MergeError;
-use tallyman_iam::wording::listed;
+use tallyman_text::join_with_and;
 use thiserror::Error;
 
 use super::format::PolicyFormat;
@@ -73,5 +73,9 @@ fn missing(required: &[MissingInput]) -> String {
         .map(|missing| format!("{} Write it like `{}`.", missing.hint, missing.example))
         .collect();
     let verb = if required.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} missing. {}", listed(&names), hints.join(" "))
+    format!(
+        "{} {verb} missing. {}",
+        join_with_and(&names),
+        hints.join(" ")
+    )
 }

@@ -2,7 +2,7 @@
 
 use tallyman_iam::document::{Document, DocumentKind, Node};
 use tallyman_iam::merge::{Elements, InputRole};
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::error::ExportError;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tallyman_iam::arn::s3_parts;
 use tallyman_iam::document::{Document, DocumentKind};
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::error::ExportError;
 use super::format::PolicyFormat;

@@ -1,7 +1,7 @@
 //! ARNs of roles, topics, buckets and keys.
 
 use tallyman_iam::arn::{PARTITIONS, is_account, s3_parts, without_separators};
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::bucket as bucket_name;
 use super::error::InvalidValue;

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use tallyman_iam::arn::s3_parts;
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::error::InvalidValue;
 

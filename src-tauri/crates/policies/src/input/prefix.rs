@@ -6,7 +6,7 @@
 //! mistake, so it is rejected.
 
 use tallyman_iam::arn::s3_parts;
-use tallyman_iam::wording::{grouped, quoted};
+use tallyman_text::{group_thousands, quoted};
 
 use super::error::InvalidValue;
 
@@ -54,7 +54,7 @@ pub(super) fn prefix(value: &str, instruction: &str) -> Result<String, InvalidVa
         return Err(InvalidValue::new(
             format!(
                 "This has {} bytes, and a key at most 1,024, so no room is left for a file's name.",
-                grouped(length)
+                group_thousands(length)
             ),
             format!("Write one of at most {LONGEST}."),
         ));

@@ -1,6 +1,6 @@
 //! Short texts: external IDs, names of notifications, suffixes and choices.
 
-use tallyman_iam::wording::{grouped, quoted, quoted_list};
+use tallyman_text::{group_thousands, quoted, quoted_list};
 
 use super::error::InvalidValue;
 
@@ -20,7 +20,7 @@ pub(super) fn external_id(value: &str, instruction: &str) -> Result<String, Inva
         return Err(InvalidValue::new(
             format!(
                 "An external ID has 2 to 1,224 characters; this has {}.",
-                grouped(value.len())
+                group_thousands(value.len())
             ),
             instruction,
         ));
@@ -36,7 +36,7 @@ pub(super) fn event_name(value: &str, instruction: &str) -> Result<String, Inval
         return Err(InvalidValue::new(
             format!(
                 "A notification's name has at most {LONGEST} characters; this has {}.",
-                grouped(length)
+                group_thousands(length)
             ),
             instruction,
         ));
@@ -74,7 +74,7 @@ pub(super) fn suffix(value: &str, instruction: &str) -> Result<String, InvalidVa
         return Err(InvalidValue::new(
             format!(
                 "This has {} bytes, and a key at most 1,024.",
-                grouped(value.len())
+                group_thousands(value.len())
             ),
             instruction,
         ));

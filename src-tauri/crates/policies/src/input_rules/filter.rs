@@ -1,7 +1,7 @@
 //! Rules for prefixes and for the filter of a notification.
 
 use tallyman_iam::Severity;
-use tallyman_iam::wording::quoted;
+use tallyman_text::quoted;
 
 use super::advice::{Advice, is_empty, valid_value};
 use crate::input::ParsedInput;

@@ -1,10 +1,10 @@
-//! Formats numbers and values for messages.
+//! Formats numbers, lists and values for messages.
 
-use tallyman_text::is_hidden;
+use crate::is_hidden;
 
 /// Formats a whole number with thousands separators: `20,480`.
 #[must_use]
-pub fn grouped(number: impl std::fmt::Display) -> String {
+pub fn group_thousands(number: impl std::fmt::Display) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -16,9 +16,16 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
     out
 }
 
+/// Formats a count with its noun: `1 row`, `2 rows`, `1,000 rows`.
+#[must_use]
+pub fn count_of(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", group_thousands(number))
+}
+
 /// Joins items: `a, b and c`.
 #[must_use]
-pub fn listed(names: &[String]) -> String {
+pub fn join_with_and(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
@@ -30,7 +37,7 @@ pub fn listed(names: &[String]) -> String {
 #[must_use]
 pub fn quoted_list(values: &[String]) -> String {
     let quoted: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-    listed(&quoted)
+    join_with_and(&quoted)
 }
 
 /// Formats a value in backticks, at most 60 characters of it.
@@ -46,8 +53,7 @@ pub fn quoted_to(value: &str, longest: usize) -> String {
     if value.is_empty() {
         return "an empty text".to_owned();
     }
-    let cut = cut(value, longest);
-    let shown: String = cut
+    let shown: String = truncated(value, longest)
         .chars()
         .map(|c| match c {
             '`' => '\'',
@@ -60,7 +66,7 @@ pub fn quoted_to(value: &str, longest: usize) -> String {
 
 /// Returns the first `longest` characters, with an ellipsis if there are more.
 #[must_use]
-pub fn cut(value: &str, longest: usize) -> String {
+pub fn truncated(value: &str, longest: usize) -> String {
     match value.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
@@ -73,9 +79,17 @@ mod tests {
 
     #[test]
     fn numbers_have_thousands_separators() {
-        assert_eq!(grouped(454), "454");
-        assert_eq!(grouped(20_480_u64), "20,480");
-        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(group_thousands(0), "0");
+        assert_eq!(group_thousands(454), "454");
+        assert_eq!(group_thousands(20_480_u64), "20,480");
+        assert_eq!(group_thousands(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn nouns_have_a_plural() {
+        assert_eq!(count_of(1, "row"), "1 row");
+        assert_eq!(count_of(0, "row"), "0 rows");
+        assert_eq!(count_of(10_000, "row"), "10,000 rows");
     }
 
     #[test]
@@ -90,6 +104,7 @@ mod tests {
     fn lists_end_with_and() {
         let names = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(quoted_list(&names), "`a`, `b` and `c`");
-        assert_eq!(listed(&names[..1]), "a");
+        assert_eq!(join_with_and(&names[..1]), "a");
+        assert_eq!(join_with_and(&[]), "");
     }
 }
