@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_iam::document::DocumentKind;
-use tallyman_policies::{self as policies, Input, Section};
+use tallyman_policies::{self as policies, RecipeInput, RecipeSection};
 
 /// A policy template with inputs.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -21,11 +21,11 @@ pub struct Recipe {
     /// What it allows.
     pub about: &'static str,
     /// Its inputs.
-    pub inputs: &'static [Input],
+    pub inputs: &'static [RecipeInput],
     /// What to do, in order.
     pub steps: &'static [&'static str],
     /// Further instructions, each under its own heading.
-    pub sections: &'static [Section],
+    pub sections: &'static [RecipeSection],
 }
 
 impl From<&'static policies::Recipe> for Recipe {

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 use tallyman_iam::Severity;
-use tallyman_iam::diff::{self, Hunk};
-use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, Shape, parse};
+use tallyman_iam::diff::{self, DiffHunk};
+use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, DocumentShape, parse};
 use tallyman_iam::evaluate::Caller;
 use tallyman_iam::explain::explain;
-use tallyman_iam::lint::{Finding, FixedDocument, is_safe, lint_document, size_in_words};
+use tallyman_iam::lint::{Finding, FixResult, is_safe, lint_document, size_label};
 use tallyman_policies::vendors::lint_context;
 
 /// Maximum number of suggested condition keys, principals, actions and
@@ -20,13 +20,13 @@ pub struct PolicyFix {
     /// What it does, one phrase each.
     pub labels: Vec<String>,
     /// The changed lines.
-    pub hunks: Vec<Hunk>,
+    pub hunks: Vec<DiffHunk>,
 }
 
 impl PolicyFix {
     /// Converts a text with all safe fixes applied.
     #[must_use]
-    pub fn all(text: &str, fixed: FixedDocument) -> Self {
+    pub fn all(text: &str, fixed: FixResult) -> Self {
         Self {
             hunks: diff::hunks(text, &fixed.text),
             labels: fixed.labels,
@@ -153,7 +153,7 @@ pub struct CheckedPolicy {
     /// The kind it seems to be.
     pub guess: DocumentKind,
     /// Its shape, such as a full policy or one statement.
-    pub shape: Shape,
+    pub shape: DocumentShape,
     /// Why it is not a policy document. If set, nothing else is.
     pub unreadable: Option<UnreadablePolicy>,
     /// The findings, most severe first.
@@ -178,7 +178,7 @@ impl CheckedPolicy {
                 return Self {
                     kind,
                     guess: kind,
-                    shape: Shape::Other,
+                    shape: DocumentShape::Other,
                     unreadable: Some(UnreadablePolicy::new(text, unreadable)),
                     findings: Vec::new(),
                     statements: Vec::new(),
@@ -201,7 +201,7 @@ impl CheckedPolicy {
                 .collect(),
             statements: statements(&document, kind),
             suggestions: suggestions(&document),
-            size: size_in_words(&document, kind),
+            size: size_label(&document, kind),
         }
     }
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 use specta::Type;
 use tallyman_iam::Severity;
 use tallyman_iam::document::parse;
-use tallyman_iam::lint::size_in_words;
-use tallyman_iam::merge::{self, EntryOutcome, InputRole, Merged};
-use tallyman_policies::Note;
+use tallyman_iam::lint::size_label;
+use tallyman_iam::merge::{self, MergeOutcome, InputRole, Merged};
+use tallyman_policies::PolicyNote;
 use tallyman_policies::export::{ExportError, Exported, MissingInput, TargetName};
 
 use super::policy_check::LineRange;
@@ -98,7 +98,7 @@ impl From<Result<Exported, ExportError>> for ExportedPolicy {
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct MergedEntry {
     /// Its outcome.
-    pub outcome: EntryOutcome,
+    pub outcome: MergeOutcome,
     /// Its lines in the result. `None` if unknown.
     pub lines: Option<LineRange>,
     /// The outcome in one or two sentences, and what to do.
@@ -115,7 +115,7 @@ pub struct MergedPolicy {
     /// The outcome of each statement or element of the addition.
     pub entries: Vec<MergedEntry>,
     /// Notes on the full document.
-    pub notes: Vec<Note>,
+    pub notes: Vec<PolicyNote>,
     /// Its size and the limit of its kind.
     pub size: Option<String>,
     /// The full document in the requested format.
@@ -180,7 +180,7 @@ impl MergedPolicy {
                 message: entry.message.clone(),
             })
             .collect();
-        let warnings = merged.warnings().iter().map(|note| Note {
+        let warnings = merged.warnings().iter().map(|note| PolicyNote {
             severity: note.severity,
             line: lines(&note.pointer).map(|lines| lines.from),
             input: None,
@@ -191,7 +191,7 @@ impl MergedPolicy {
             .findings()
             .iter()
             .filter(|finding| finding.severity <= Severity::Warning)
-            .map(|finding| Note {
+            .map(|finding| PolicyNote {
                 severity: finding.severity,
                 line: Some(finding.line),
                 input: None,
@@ -204,7 +204,7 @@ impl MergedPolicy {
             notes: warnings.chain(found).collect(),
             size: document
                 .as_ref()
-                .and_then(|document| size_in_words(document, merged.kind())),
+                .and_then(|document| size_label(document, merged.kind())),
             exported: exported.into(),
         }
     }

@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
     derive(serde::Serialize, specta::Type),
     serde(rename = "DiffHunk")
 )]
-pub struct Hunk {
+pub struct DiffHunk {
     /// First line in the old text, from 1: the first removed line or, if none
     /// is removed, the line before which lines are added.
     pub line: usize,
@@ -26,7 +26,7 @@ pub struct Hunk {
 /// with `\n`; a `\r` before it belongs to the line. Empty if the texts are
 /// equal.
 #[must_use]
-pub fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+pub fn hunks(old: &str, new: &str) -> Vec<DiffHunk> {
     let old: Vec<&str> = old.split('\n').collect();
     let new: Vec<&str> = new.split('\n').collect();
     let owned = |lines: Option<&[&str]>| {
@@ -36,7 +36,7 @@ pub fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     capture_diff_slices(Algorithm::Myers, &old, &new)
         .into_iter()
         .filter(|op| op.tag() != DiffTag::Equal)
-        .map(|op| Hunk {
+        .map(|op| DiffHunk {
             line: op.old_range().start + 1,
             new_line: op.new_range().start + 1,
             removed: owned(old.get(op.old_range())),
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     /// The new text, made of the old one and what was said to differ.
-    fn applied(old: &str, hunks: &[Hunk]) -> String {
+    fn applied(old: &str, hunks: &[DiffHunk]) -> String {
         let old: Vec<&str> = old.split('\n').collect();
         let mut out: Vec<&str> = Vec::new();
         let mut from = 0;

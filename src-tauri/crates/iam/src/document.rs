@@ -12,7 +12,7 @@ mod repair;
 mod tests;
 
 pub use json::{DuplicateKey, Member, Node, Span, Value};
-pub use kind::{DocumentKind, Shape};
+pub use kind::{DocumentKind, DocumentShape};
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
 pub use repair::{Repair, Repaired};
 
@@ -146,7 +146,7 @@ impl Document {
     /// Returns what the text contains: a policy, statements, a notification, or
     /// something else.
     #[must_use]
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> DocumentShape {
         kind::shape(&self.root)
     }
 
@@ -160,8 +160,8 @@ impl Document {
     #[must_use]
     pub fn policy(&self) -> Policy {
         match self.shape() {
-            Shape::Policy | Shape::Statement | Shape::Statements => policy::policy(&self.root),
-            Shape::Notification | Shape::Other => Policy::default(),
+            DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements => policy::policy(&self.root),
+            DocumentShape::Notification | DocumentShape::Other => Policy::default(),
         }
     }
 

@@ -26,9 +26,9 @@ mod structure;
 mod tests;
 mod trust_policy;
 
-pub use autofix::{FixedDocument, fix_all, is_safe};
+pub use autofix::{FixResult, fix_all, is_safe};
 pub use context::{LintContext, ThirdParties};
 pub use finding::{Finding, Fix};
 pub use rules::Rule;
 pub use run::{lint, lint_document};
-pub use size::size_in_words;
+pub use size::size_label;

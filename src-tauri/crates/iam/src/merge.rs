@@ -42,8 +42,8 @@ mod run;
 mod tests;
 mod warnings;
 
-pub use elements::{Elements, Group};
+pub use elements::{Elements, ElementList};
 pub use error::{InputRole, MergeError};
 pub use full_document::{Addition, FullDocument};
-pub use result::{EntryOutcome, MergeEntry, MergeWarning, Merged};
+pub use result::{MergeOutcome, MergeEntry, MergeWarning, Merged};
 pub use run::merge;

@@ -4,14 +4,14 @@
 use tallyman_iam::Severity;
 
 use crate::key_policy;
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, NoteTemplate, Recipe, Section};
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe, RecipeSection};
 use crate::template::Node::{self, Fixed, List, Object, Text};
 use crate::template::TextPart::{Partition, Plain, Value};
 
 const ROLE_ARN: &[&str] = &["roleArn"];
 
-const ROLE: Input = Input::new(
+const ROLE: RecipeInput = RecipeInput::new(
     "roleArn",
     InputKind::RoleArn,
     "Role ARN from Amplitude",
@@ -23,8 +23,8 @@ const ROLE: Input = Input::new(
 const PRINCIPAL: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);
 
 /// How to move an existing export to KMS, how to go back, and what is lost.
-const MOVE: &[Section] = &[
-    Section {
+const MOVE: &[RecipeSection] = &[
+    RecipeSection {
         title: "Moving an export to KMS",
         steps: &[
             "You need a login to Amplitude that may manage its exports, and the right to change \
@@ -51,7 +51,7 @@ const MOVE: &[Section] = &[
              back.",
         ],
     },
-    Section {
+    RecipeSection {
         title: "Going back",
         steps: &[
             "This works only while the old export, switched off, is still there.",
@@ -64,7 +64,7 @@ const MOVE: &[Section] = &[
              then no longer be read.",
         ],
     },
-    Section {
+    RecipeSection {
         title: "What is lost",
         steps: &[
             "No exported data: what is in the bucket stays.",
@@ -84,12 +84,12 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
     name: "amplitude-export-bucket",
     vendor: "Amplitude",
     title: "Export: bucket",
-    kind: Kind::BucketPolicy,
+    kind: RecipeKind::BucketPolicy,
     about: "Lets Amplitude's role for your project write its hourly exports into your bucket. A \
             proposal of ours: Amplitude generates the policy and publishes no list of actions, \
             and the one it generates wins.",
     inputs: &[
-        Input::new(
+        RecipeInput::new(
             "bucket",
             InputKind::BucketName,
             "Bucket name",
@@ -174,7 +174,7 @@ pub(crate) const KEY: Recipe = Recipe {
     name: "amplitude-kms",
     vendor: "Amplitude",
     title: "Export: KMS key",
-    kind: Kind::KeyPolicy,
+    kind: RecipeKind::KeyPolicy,
     about: "Lets Amplitude's role for your project encrypt its exports with the bucket's KMS key. \
             A proposal of ours: Amplitude generates the policy, and the one it generates wins.",
     inputs: &[key_policy::OWNER, ROLE],

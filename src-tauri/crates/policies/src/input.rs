@@ -9,12 +9,12 @@ mod word;
 use tallyman_iam::arn::{account_of, is_account, without_separators};
 use tallyman_text::{is_hidden, quoted, quoted_to, truncated};
 
-use crate::model::{Input, InputKind, InputState};
+use crate::model::{RecipeInput, InputKind, InputState};
 use error::InvalidValue;
 
 /// The value of an input, validated.
 pub(crate) struct ParsedInput {
-    pub(crate) input: &'static Input,
+    pub(crate) input: &'static RecipeInput,
     pub(crate) state: InputState,
     /// The value that the document shows: normalized if valid, as typed
     /// (shortened if it is very long) if invalid.
@@ -25,7 +25,7 @@ pub(crate) struct ParsedInput {
 
 impl ParsedInput {
     /// Validates what was typed, without the white space around it.
-    pub(crate) fn parse(input: &'static Input, typed: &str) -> Self {
+    pub(crate) fn parse(input: &'static RecipeInput, typed: &str) -> Self {
         /// An invalid value can be of any length. The document shows at most
         /// this many characters.
         const SHOWN: usize = 2_048;
@@ -79,7 +79,7 @@ impl ParsedInput {
 
 /// Follows suggestions, each of which may be invalid in another way, until a
 /// value is valid. `None` if none is after `MOST` steps.
-fn normalize(input: &Input, mut value: String) -> Option<String> {
+fn normalize(input: &RecipeInput, mut value: String) -> Option<String> {
     const MOST: usize = 6;
     for _ in 0..MOST {
         match validate(input, value.trim()) {
@@ -91,7 +91,7 @@ fn normalize(input: &Input, mut value: String) -> Option<String> {
 }
 
 /// Returns the normalized value, or why it is invalid.
-fn validate(input: &Input, value: &str) -> Result<String, InvalidValue> {
+fn validate(input: &RecipeInput, value: &str) -> Result<String, InvalidValue> {
     let instruction = match input.kind {
         InputKind::Choice => "Write one of them.".to_owned(),
         _ => format!("Write it like `{}`.", input.example),

@@ -13,7 +13,7 @@ pub(crate) use advice::Advice;
 
 /// A rule between inputs of a recipe.
 #[derive(Debug)]
-pub(crate) enum Rule {
+pub(crate) enum InputRule {
     /// The prefixes of event files and of reports must not contain each other.
     DisjointPrefixes {
         files: &'static str,
@@ -72,7 +72,7 @@ pub(crate) enum Rule {
     },
 }
 
-impl Rule {
+impl InputRule {
     /// Applies the rule to values that are valid by themselves. Marks those
     /// that break it as invalid, and returns advice on the others.
     pub(crate) fn apply(&self, parsed: &mut [ParsedInput]) -> Vec<Advice> {

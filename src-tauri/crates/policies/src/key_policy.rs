@@ -3,14 +3,14 @@
 
 use tallyman_iam::Severity;
 
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind};
 use crate::recipe::NoteTemplate;
 use crate::template::Node::{self, Fixed, List, Object, Text};
 use crate::template::TextPart::{Partition, Plain, Value};
 
 /// The account that owns the key.
-pub(crate) const OWNER: Input = Input::new(
+pub(crate) const OWNER: RecipeInput = RecipeInput::new(
     "accountId",
     InputKind::AccountId,
     "AWS account ID",
@@ -61,7 +61,7 @@ pub(crate) const TEMPLATE: Node = Object(&[
     ),
 ]);
 
-pub(crate) const RULES: &[Rule] = &[Rule::DifferentAccount {
+pub(crate) const RULES: &[InputRule] = &[InputRule::DifferentAccount {
     account: "accountId",
     role: "roleArn",
 }];

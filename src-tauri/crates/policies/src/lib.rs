@@ -52,6 +52,6 @@ pub mod vendors;
 
 pub use catalog::{named, recipe, recipes};
 pub use error::{InputError, PolicyError};
-pub use model::{Input, InputKind, InputState, Mark};
-pub use recipe::{Kind, Recipe, Section};
-pub use render::{InputCheck, Note, RenderedPolicy, render, show};
+pub use model::{RecipeInput, InputKind, InputState, PolicyMark};
+pub use recipe::{RecipeKind, Recipe, RecipeSection};
+pub use render::{InputCheck, PolicyNote, RenderedPolicy, render, show};

@@ -12,7 +12,7 @@ use tallyman_iam::arn::PARTITIONS;
     serde(rename = "RecipeInput")
 )]
 #[serde(rename_all = "camelCase")]
-pub struct Input {
+pub struct RecipeInput {
     /// Stable name for scripts, as in `roleArn`.
     pub name: &'static str,
     /// Label of the form field.
@@ -31,7 +31,7 @@ pub struct Input {
     pub choices: &'static [&'static str],
 }
 
-impl Input {
+impl RecipeInput {
     /// The AWS partition, for recipes that require no ARN.
     pub(crate) const PARTITION: Self = Self::choice(
         "partition",
@@ -94,7 +94,7 @@ impl Input {
     }
 }
 
-/// The choice of [`Input::FORM`] that differs from the vendor's document.
+/// The choice of [`RecipeInput::FORM`] that differs from the vendor's document.
 pub(crate) const TIGHTENED: &str = "tightened";
 
 /// Kind of value that an input takes.
@@ -144,7 +144,7 @@ pub enum InputState {
 /// The range of a value or a placeholder in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyMark"))]
-pub struct Mark {
+pub struct PolicyMark {
     /// Start, in UTF-16 code units.
     pub from: usize,
     /// End, exclusive, in UTF-16 code units.

@@ -3,13 +3,13 @@
 
 use tallyman_iam::Severity;
 
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind, TIGHTENED};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind, TIGHTENED};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::TextPart::{Partition, Plain, Value};
 
-const BUCKET: Input = Input::new(
+const BUCKET: RecipeInput = RecipeInput::new(
     "bucket",
     InputKind::BucketName,
     "Bucket name",
@@ -23,21 +23,21 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
     name: "mparticle-role-bucket",
     vendor: "mParticle",
     title: "Forwarding: bucket",
-    kind: Kind::BucketPolicy,
+    kind: RecipeKind::BucketPolicy,
     about: "Lets mParticle's own role write events into your bucket. No key of yours leaves your \
             account, so choose this one unless the bucket's name cannot be changed.",
     inputs: &[
-        Input {
+        RecipeInput {
             hint: "The bucket that receives the events. Its name must begin with `mp-forwarding-`.",
             ..BUCKET
         },
-        Input::choice(
+        RecipeInput::choice(
             "pod",
             "Pod",
             "Where your mParticle account is hosted. US1 unless chosen.",
             &["us1", "us2", "eu1", "au1"],
         ),
-        Input::choice(
+        RecipeInput::choice(
             "principals",
             "Principals",
             "Documented is the one role of the page that this follows; current adds the second of \
@@ -134,12 +134,12 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::StartsWith {
+        InputRule::StartsWith {
             input: "bucket",
             with: "mp-forwarding-",
             vendor: "mParticle",
         },
-        Rule::RequiresChoice {
+        InputRule::RequiresChoice {
             input: "principals",
             value: "documented",
             other: "pod",
@@ -160,10 +160,10 @@ pub(crate) const USER: Recipe = Recipe {
     name: "mparticle-user",
     vendor: "mParticle",
     title: "Forwarding: IAM policy",
-    kind: Kind::IamPolicy,
+    kind: RecipeKind::IamPolicy,
     about: "Lets a user of your own account, whose access key you give to mParticle, write events \
             into your bucket. The role does without such a key; prefer it where you can.",
-    inputs: &[BUCKET, Input::PARTITION, Input::FORM],
+    inputs: &[BUCKET, RecipeInput::PARTITION, RecipeInput::FORM],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
         "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \

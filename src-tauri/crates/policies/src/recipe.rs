@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer};
 use tallyman_iam::Severity;
 use tallyman_iam::document::DocumentKind;
 
-use crate::input_rules::Rule;
-use crate::model::Input;
+use crate::input_rules::InputRule;
+use crate::model::RecipeInput;
 use crate::template::Node;
 
 /// One policy as data: its inputs, its template and the steps to apply it.
@@ -19,19 +19,19 @@ pub struct Recipe {
     /// Title in the list of the vendor's recipes.
     pub title: &'static str,
     /// Kind of document that the recipe renders.
-    pub kind: Kind,
+    pub kind: RecipeKind,
     /// What the policy allows, in one or two sentences.
     pub about: &'static str,
     /// Inputs, in the order of the form.
-    pub inputs: &'static [Input],
+    pub inputs: &'static [RecipeInput],
     /// What to do before and after applying the document, in order.
     pub steps: &'static [&'static str],
     /// Further instructions, each under its own heading.
-    pub sections: &'static [Section],
+    pub sections: &'static [RecipeSection],
     #[serde(skip)]
     pub(crate) template: Node,
     #[serde(skip)]
-    pub(crate) rules: &'static [Rule],
+    pub(crate) rules: &'static [InputRule],
     #[serde(skip)]
     pub(crate) notes: &'static [NoteTemplate],
 }
@@ -39,7 +39,7 @@ pub struct Recipe {
 impl Recipe {
     /// Returns the input with that name; `None` if there is none.
     #[must_use]
-    pub fn input(&self, name: &str) -> Option<&'static Input> {
+    pub fn input(&self, name: &str) -> Option<&'static RecipeInput> {
         self.inputs.iter().find(|input| input.name == name)
     }
 }
@@ -52,7 +52,7 @@ impl Recipe {
     serde(rename = "RecipeSection")
 )]
 #[serde(rename_all = "camelCase")]
-pub struct Section {
+pub struct RecipeSection {
     /// The heading.
     pub title: &'static str,
     /// What to do or to know, in order.
@@ -73,7 +73,7 @@ pub(crate) struct NoteTemplate {
 
 /// Kind of document that a recipe renders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecipeKind {
     /// Complete policy of an S3 bucket.
     BucketPolicy,
     /// One statement, to be added to the access policy of an SNS topic.
@@ -88,7 +88,7 @@ pub enum Kind {
     TrustPolicy,
 }
 
-impl Kind {
+impl RecipeKind {
     /// Returns the kind in words, as a heading.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -154,7 +154,7 @@ impl Kind {
     }
 }
 
-impl Serialize for Kind {
+impl Serialize for RecipeKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.label())
     }

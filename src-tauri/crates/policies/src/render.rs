@@ -9,8 +9,8 @@ use tallyman_text::group_thousands;
 
 use crate::error::{InputError, PolicyError};
 use crate::input::ParsedInput;
-use crate::model::{InputState, Mark};
-use crate::recipe::{Kind, Recipe};
+use crate::model::{InputState, PolicyMark};
+use crate::recipe::{RecipeKind, Recipe};
 use crate::template::{self, TemplateWriter};
 
 /// A recipe rendered with values.
@@ -24,11 +24,11 @@ pub struct RenderedPolicy {
     /// and the document is valid JSON within AWS's size limit.
     pub complete: bool,
     /// Ranges of values and placeholders in `text`, in its order.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<PolicyMark>,
     /// State of each input, in the recipe's order.
     pub inputs: Vec<InputCheck>,
     /// Notes on the document, the most severe first.
-    pub notes: Vec<Note>,
+    pub notes: Vec<PolicyNote>,
     /// Length of `text` in bytes of UTF-8.
     pub bytes: usize,
     /// AWS's size limit for the whole policy, in bytes or, for IAM and trust
@@ -54,7 +54,7 @@ pub struct InputCheck {
 /// A note on the document or one of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyNote"))]
-pub struct Note {
+pub struct PolicyNote {
     /// How severe it is.
     pub severity: Severity,
     /// The line of `text` it is about, counted from 1; `None` if it is about no
@@ -109,7 +109,7 @@ pub fn render(recipe: &Recipe, values: &BTreeMap<String, String>) -> RenderedPol
         let Some(line) = writer.line_of_text(template.on, template.after) else {
             continue;
         };
-        notes.push(Note {
+        notes.push(PolicyNote {
             severity: template.severity,
             line: Some(line),
             input: None,
@@ -204,7 +204,7 @@ fn errors(recipe: &Recipe, rendered: &RenderedPolicy) -> Vec<InputError> {
         });
     }
     // Errors of the document as a whole, such as its size, name no input.
-    let whole = |note: &&Note| note.severity == Severity::Error && note.input.is_none();
+    let whole = |note: &&PolicyNote| note.severity == Severity::Error && note.input.is_none();
     errors.extend(rendered.notes.iter().filter(whole).map(|note| InputError {
         input: recipe.name.to_owned(),
         message: note.message.clone(),
@@ -227,7 +227,7 @@ fn note(
     input: &str,
     message: String,
     writer: &TemplateWriter<'_>,
-) -> Note {
+) -> PolicyNote {
     let other = || {
         let other = recipe
             .inputs
@@ -235,7 +235,7 @@ fn note(
             .find(|other| other.instead == Some(input))?;
         writer.line_of_input(other.name)
     };
-    Note {
+    PolicyNote {
         severity,
         line: writer.line_of_input(input).or_else(other),
         input: Some(input.to_owned()),
@@ -245,7 +245,7 @@ fn note(
 
 /// Returns the note on a document with nothing missing and nothing invalid: an
 /// error if it is not JSON or too large, otherwise its size.
-fn verdict(kind: Kind, text: &str) -> Note {
+fn verdict(kind: RecipeKind, text: &str) -> PolicyNote {
     let size = kind.size(text);
     let size_of = |limit: u64| {
         let (size, limit) = (group_thousands(size), group_thousands(limit));
@@ -285,7 +285,7 @@ fn verdict(kind: Kind, text: &str) -> Note {
             (Severity::Good, said.join(" "))
         }
     };
-    Note {
+    PolicyNote {
         severity,
         line: None,
         input: None,

@@ -3,8 +3,8 @@
 
 use tallyman_iam::Severity;
 
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Text};
 use crate::template::TextPart::{Plain, Value};
 
@@ -12,9 +12,9 @@ pub(crate) const PERMISSION: Recipe = Recipe {
     name: "segment-actions-permission",
     vendor: "Segment",
     title: "S3 Actions: IAM policy",
-    kind: Kind::IamPolicy,
+    kind: RecipeKind::IamPolicy,
     about: "Lets a role of your own, which Segment takes on, write objects into your bucket.",
-    inputs: &[Input::new(
+    inputs: &[RecipeInput::new(
         "bucket",
         InputKind::BucketName,
         "Bucket name",
@@ -63,10 +63,10 @@ pub(crate) const TRUST: Recipe = Recipe {
     name: "segment-actions-trust",
     vendor: "Segment",
     title: "S3 Actions: trust",
-    kind: Kind::TrustPolicy,
+    kind: RecipeKind::TrustPolicy,
     about: "Lets Segment take on your role, if it shows the external ID that you gave your \
             workspace.",
-    inputs: &[Input::new(
+    inputs: &[RecipeInput::new(
         "externalId",
         InputKind::ExternalId,
         "External ID",

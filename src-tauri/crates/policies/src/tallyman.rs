@@ -2,9 +2,9 @@
 
 use tallyman_iam::Severity;
 
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Optional, Text};
 use crate::template::TextPart::{Folder, Partition, Plain, Value};
 
@@ -14,18 +14,18 @@ pub(crate) const UPLOADER: Recipe = Recipe {
     name: "uploader-least-privilege",
     vendor: "Tallyman itself",
     title: "Least rights to upload",
-    kind: Kind::IamPolicy,
+    kind: RecipeKind::IamPolicy,
     about: "Exactly what Tallyman's own user needs: to send event files without overwriting any, to \
             go on with an upload or give it up, and to read files and reports back.",
     inputs: &[
-        Input::new(
+        RecipeInput::new(
             "bucket",
             InputKind::BucketName,
             "Bucket name",
             "The bucket that holds the event files.",
             "acme-split-events",
         ),
-        Input::new(
+        RecipeInput::new(
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
@@ -33,14 +33,14 @@ pub(crate) const UPLOADER: Recipe = Recipe {
             "events",
         )
         .optional(),
-        Input::new(
+        RecipeInput::new(
             "statusPrefix",
             InputKind::Prefix,
             "Status prefix",
             "Split's reports are read below it.",
             "status",
         ),
-        Input::new(
+        RecipeInput::new(
             "kmsKeyArn",
             InputKind::KeyArn,
             "KMS key ARN",
@@ -48,7 +48,7 @@ pub(crate) const UPLOADER: Recipe = Recipe {
             "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
         )
         .optional(),
-        Input::PARTITION,
+        RecipeInput::PARTITION,
     ],
     steps: &[
         "Before this, the bucket exists, and you know the two prefixes that Split uses in it.",
@@ -145,12 +145,12 @@ pub(crate) const UPLOADER: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::DisjointPrefixes {
+        InputRule::DisjointPrefixes {
             files: "filePrefix",
             status: "statusPrefix",
             without: "Without a file prefix the user may read and write the whole bucket",
         },
-        Rule::SamePartition {
+        InputRule::SamePartition {
             arn: "kmsKeyArn",
             partition: "partition",
         },

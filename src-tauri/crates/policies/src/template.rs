@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tallyman_iam::arn;
 
 use crate::input::ParsedInput;
-use crate::model::{InputState, Mark};
+use crate::model::{InputState, PolicyMark};
 
 /// A node of the template.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub(crate) enum TextPart {
 pub(crate) struct TemplateWriter<'a> {
     parsed: &'a [ParsedInput],
     pub(crate) text: String,
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Vec<PolicyMark>,
     /// The line of each mark, counted from 1.
     pub(crate) lines: Vec<usize>,
     /// Length of `text` in UTF-16 code units.
@@ -187,7 +187,7 @@ impl TemplateWriter<'_> {
         };
         let from = self.units;
         self.push(&shown);
-        self.marks.push(Mark {
+        self.marks.push(PolicyMark {
             from,
             to: self.units,
             input: input.to_owned(),

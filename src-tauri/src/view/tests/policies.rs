@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tallyman_iam::Severity;
 use tallyman_iam::denial::parse_denial;
-use tallyman_iam::document::{DocumentKind, Shape, parse};
+use tallyman_iam::document::{DocumentKind, DocumentShape, parse};
 use tallyman_iam::evaluate::{Decision, Question, QuestionPart, simulate};
-use tallyman_iam::merge::{EntryOutcome, merge};
+use tallyman_iam::merge::{MergeOutcome, merge};
 use tallyman_policies::export::{ExportError, Exported, PolicyFormat, TargetName};
 use tallyman_policies::vendors::lint_context;
 use tallyman_policies::{InputState, recipes, render};
@@ -95,19 +95,19 @@ fn policy_enums_have_the_json_names_of_the_interface() {
     );
     assert_eq!(
         json([
-            EntryOutcome::Added,
-            EntryOutcome::Renamed,
-            EntryOutcome::AlreadyThere
+            MergeOutcome::Added,
+            MergeOutcome::Renamed,
+            MergeOutcome::AlreadyPresent
         ]),
         json!(["added", "renamed", "alreadyThere"])
     );
     assert_eq!(
         json([
-            Shape::Policy,
-            Shape::Statement,
-            Shape::Statements,
-            Shape::Notification,
-            Shape::Other
+            DocumentShape::Policy,
+            DocumentShape::Statement,
+            DocumentShape::Statements,
+            DocumentShape::Notification,
+            DocumentShape::Other
         ]),
         json!(["policy", "statement", "statements", "notification", "other"])
     );
@@ -138,7 +138,7 @@ fn a_checked_policy_has_its_kind_and_its_statements() {
     let checked = CheckedPolicy::new(BUCKET_POLICY, None, None);
     assert_eq!(checked.kind, DocumentKind::Bucket);
     assert_eq!(checked.guess, DocumentKind::Bucket);
-    assert_eq!(checked.shape, Shape::Policy);
+    assert_eq!(checked.shape, DocumentShape::Policy);
     assert!(checked.unreadable.is_none());
     let value = json(&checked);
     let statement = &value["statements"][0];
@@ -181,7 +181,7 @@ fn a_finding_has_its_location_and_its_fix() {
 fn text_that_is_not_a_document_has_a_parse_error() {
     let checked = CheckedPolicy::new("{", Some(DocumentKind::Topic), None);
     assert_eq!(checked.kind, DocumentKind::Topic);
-    assert_eq!(checked.shape, Shape::Other);
+    assert_eq!(checked.shape, DocumentShape::Other);
     let unreadable = checked.unreadable.unwrap();
     assert_eq!(unreadable.line, Some(1));
     assert!(!unreadable.message.is_empty());

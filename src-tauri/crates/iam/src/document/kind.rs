@@ -102,7 +102,7 @@ impl DocumentKind {
     serde(rename = "PolicyShape")
 )]
 #[serde(rename_all = "camelCase")]
-pub enum Shape {
+pub enum DocumentShape {
     /// A full policy.
     Policy,
     /// One statement.
@@ -125,27 +125,27 @@ const NOTIFICATION: [&str; 7] = [
     "CloudFunctionConfiguration",
 ];
 
-pub(super) fn shape(root: &Node) -> Shape {
+pub(super) fn shape(root: &Node) -> DocumentShape {
     let statement = |node: &Node| {
         ["Effect", "Action", "NotAction"]
             .iter()
             .any(|key| node.member(key).is_some())
     };
     match &root.value {
-        Value::Object(_) if root.member("Statement").is_some() => Shape::Policy,
+        Value::Object(_) if root.member("Statement").is_some() => DocumentShape::Policy,
         Value::Object(_) if NOTIFICATION.iter().any(|key| root.member(key).is_some()) => {
-            Shape::Notification
+            DocumentShape::Notification
         }
-        Value::Object(_) if statement(root) => Shape::Statement,
+        Value::Object(_) if statement(root) => DocumentShape::Statement,
         Value::Array(items) if !items.is_empty() && items.iter().all(statement) => {
-            Shape::Statements
+            DocumentShape::Statements
         }
-        _ => Shape::Other,
+        _ => DocumentShape::Other,
     }
 }
 
-pub(super) fn guess(shape: Shape, policy: &Policy) -> DocumentKind {
-    if shape == Shape::Notification {
+pub(super) fn guess(shape: DocumentShape, policy: &Policy) -> DocumentKind {
+    if shape == DocumentShape::Notification {
         return DocumentKind::Notification;
     }
     let has_principal = policy

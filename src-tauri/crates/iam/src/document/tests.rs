@@ -382,13 +382,13 @@ fn kinds_are_guessed() {
         assert_eq!(DocumentKind::from_name(kind.name()), Some(kind));
     }
     let shapes = [
-        ("{\"Statement\": []}", Shape::Policy),
-        ("{\"Effect\": \"Allow\"}", Shape::Statement),
-        ("[{\"Effect\": \"Allow\"}]", Shape::Statements),
-        ("{\"QueueConfigurations\": []}", Shape::Notification),
-        ("[]", Shape::Other),
-        ("{\"a\": 1}", Shape::Other),
-        ("1", Shape::Other),
+        ("{\"Statement\": []}", DocumentShape::Policy),
+        ("{\"Effect\": \"Allow\"}", DocumentShape::Statement),
+        ("[{\"Effect\": \"Allow\"}]", DocumentShape::Statements),
+        ("{\"QueueConfigurations\": []}", DocumentShape::Notification),
+        ("[]", DocumentShape::Other),
+        ("{\"a\": 1}", DocumentShape::Other),
+        ("1", DocumentShape::Other),
     ];
     for (text, shape) in shapes {
         assert_eq!(parse(text).unwrap().shape(), shape, "{text}");

@@ -26,7 +26,7 @@ pub enum Decision {
 /// A statement that took part in a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Decider {
+pub struct MatchedStatement {
     /// The layer of its document.
     pub layer: Layer,
     /// Index of the document in its layer, from 0.
@@ -50,7 +50,7 @@ pub struct Answer {
     /// The reason, in one or two sentences.
     pub why: String,
     /// The statements that decided. Empty if nothing allows the request.
-    pub decided_by: Vec<Decider>,
+    pub decided_by: Vec<MatchedStatement>,
     /// What is unknown, one phrase each.
     pub unknown: Vec<String>,
     /// Layers that were not given. A deny in one of them would override.

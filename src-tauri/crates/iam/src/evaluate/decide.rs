@@ -2,15 +2,15 @@
 
 use tallyman_text::join_with_and;
 
-use super::answer::{Answer, Decider, Decision};
+use super::answer::{Answer, MatchedStatement, Decision};
 use super::caller::Caller;
-use super::layer_decision::{LayerDecision, describe_decider};
+use super::layer_decision::{LayerDecision, describe_statement};
 use super::request::Request;
 use super::truth::Truth;
 
 /// Returns the answer. A deny overrides every allow.
 pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision]) -> Answer {
-    let denies: Vec<Decider> = layers.iter().flat_map(|s| s.denies.clone()).collect();
+    let denies: Vec<MatchedStatement> = layers.iter().flat_map(|s| s.denies.clone()).collect();
     let near_misses = layers.iter().flat_map(|s| s.near_misses.clone()).collect();
     let mut answer = Answer {
         outcome: Decision::ExplicitDeny,
@@ -23,15 +23,15 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
     if let Some(first) = answer.decided_by.first() {
         answer.why = format!(
             "{} denies it, and a deny wins.",
-            describe_decider(first, true)
+            describe_statement(first, true)
         );
         return answer;
     }
-    let allows: Vec<Decider> = layers
+    let allows: Vec<MatchedStatement> = layers
         .iter()
-        .flat_map(|s| s.allows.iter().map(|(decider, _)| decider.clone()))
+        .flat_map(|s| s.allows.iter().map(|(matched, _)| matched.clone()))
         .collect();
-    let may_deny: Vec<&(Decider, Vec<String>)> = layers.iter().flat_map(|s| &s.may_deny).collect();
+    let may_deny: Vec<&(MatchedStatement, Vec<String>)> = layers.iter().flat_map(|s| &s.may_deny).collect();
     match allowed {
         Truth::No => {
             answer.outcome = Decision::ImplicitDeny;
@@ -46,7 +46,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
             answer.unknown = what;
             answer.decided_by = layers
                 .iter()
-                .flat_map(|s| s.may_allow.iter().map(|(decider, ..)| decider.clone()))
+                .flat_map(|s| s.may_allow.iter().map(|(matched, ..)| matched.clone()))
                 .chain(allows)
                 .collect();
         }
@@ -55,12 +55,12 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
             answer.decided_by = allows;
         }
     }
-    for (decider, what) in may_deny {
+    for (matched, what) in may_deny {
         if answer.outcome == Decision::Allowed {
             answer.outcome = Decision::Unknown;
             answer.decided_by.clear();
         }
-        answer.decided_by.push(decider.clone());
+        answer.decided_by.push(matched.clone());
         for what in what {
             if !answer.unknown.contains(what) {
                 answer.unknown.push(what.clone());
@@ -69,7 +69,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
     }
     answer.why = match answer.outcome {
         Decision::Allowed => match answer.decided_by.first() {
-            Some(first) => format!("{} allows it.", describe_decider(first, true)),
+            Some(first) => format!("{} allows it.", describe_statement(first, true)),
             None => match request.caller {
                 Caller::Root { .. } => "The root user may do everything in its account.".to_owned(),
                 _ => "It is allowed.".to_owned(),
@@ -77,7 +77,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
         },
         _ => {
             let which = match answer.decided_by.first() {
-                Some(first) => format!("It depends on {}", describe_decider(first, false)),
+                Some(first) => format!("It depends on {}", describe_statement(first, false)),
                 None => "It depends on what was not given".to_owned(),
             };
             format!("{which}. Unknown: {}.", join_with_and(&answer.unknown))

@@ -2,7 +2,7 @@
 
 use tallyman_text::quoted;
 
-use super::answer::Decider;
+use super::answer::MatchedStatement;
 use super::caller::PrincipalMatch;
 use super::context::Context;
 use super::layer::{Layer, PolicySet};
@@ -14,10 +14,10 @@ use crate::document::Effect;
 /// The matching statements of one layer.
 #[derive(Default)]
 pub(super) struct LayerDecision {
-    pub(super) denies: Vec<Decider>,
-    pub(super) may_deny: Vec<(Decider, Vec<String>)>,
-    pub(super) allows: Vec<(Decider, PrincipalMatch)>,
-    pub(super) may_allow: Vec<(Decider, PrincipalMatch, Vec<String>)>,
+    pub(super) denies: Vec<MatchedStatement>,
+    pub(super) may_deny: Vec<(MatchedStatement, Vec<String>)>,
+    pub(super) allows: Vec<(MatchedStatement, PrincipalMatch)>,
+    pub(super) may_allow: Vec<(MatchedStatement, PrincipalMatch, Vec<String>)>,
     pub(super) near_misses: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn decide_layer(
                 continue;
             };
             let location = document.location(statement.span);
-            let decider = Decider {
+            let matched = MatchedStatement {
                 layer,
                 document: at,
                 statement: statement.index,
@@ -72,15 +72,15 @@ pub(super) fn decide_layer(
             let found = matching(&policy, statement, request, context, by_resource, bounded);
             match (effect, found.truth()) {
                 (Effect::Allow, Truth::Yes) => {
-                    decision.allows.push((decider, found.principal_match));
+                    decision.allows.push((matched, found.principal_match));
                 }
                 (Effect::Allow, Truth::Unknown(what)) => {
                     decision
                         .may_allow
-                        .push((decider, found.principal_match, what));
+                        .push((matched, found.principal_match, what));
                 }
-                (Effect::Deny, Truth::Yes) => decision.denies.push(decider),
-                (Effect::Deny, Truth::Unknown(what)) => decision.may_deny.push((decider, what)),
+                (Effect::Deny, Truth::Yes) => decision.denies.push(matched),
+                (Effect::Deny, Truth::Unknown(what)) => decision.may_deny.push((matched, what)),
                 (Effect::Allow, Truth::No) if found.action == Truth::Yes => {
                     let why = if found.principal == Truth::No {
                         "for others"
@@ -91,7 +91,7 @@ pub(super) fn decide_layer(
                     };
                     decision.near_misses.push(format!(
                         "{} allows it {why}.",
-                        describe_decider(&decider, true)
+                        describe_statement(&matched, true)
                     ));
                 }
                 _ => {}
@@ -101,12 +101,12 @@ pub(super) fn decide_layer(
     decision
 }
 
-pub(super) fn describe_decider(decider: &Decider, first: bool) -> String {
+pub(super) fn describe_statement(matched: &MatchedStatement, first: bool) -> String {
     let start = if first { "Statement" } else { "statement" };
-    let number = decider.statement + 1;
-    let line = decider.line;
-    let layer = decider.layer.label();
-    match &decider.sid {
+    let number = matched.statement + 1;
+    let line = matched.line;
+    let layer = matched.layer.label();
+    match &matched.sid {
         Some(sid) if !sid.is_empty() => {
             format!("{start} {} (line {line}) of the {layer}", quoted(sid))
         }

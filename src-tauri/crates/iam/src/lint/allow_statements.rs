@@ -2,19 +2,19 @@
 
 use tallyman_text::quoted;
 
-use super::condition_keys::{CONFINING, compares};
+use super::condition_keys::{RESTRICTING_KEYS, compares};
 use super::linter::{Change, Linter, json_text, replace};
 use super::owner::{check_owner, is_owner_statement, key_account};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use super::s3::{Level, level, resource_levels};
 use super::trust_policy::{account_root, confused_deputy, external_id};
-use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, Shape, Statement};
+use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, DocumentShape, Statement};
 use crate::severity::Severity;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     let owner = key_account(linter);
-    if linter.kind == DocumentKind::Key && linter.shape == Shape::Policy {
+    if linter.kind == DocumentKind::Key && linter.shape == DocumentShape::Policy {
         check_owner(linter, owner.as_deref());
     }
     for statement in linter.statements() {
@@ -94,7 +94,7 @@ fn action_form(linter: &mut Linter<'_>, statement: &Statement) {
         } else if service == "s3"
             && let Some((right, why)) = super::s3::intended_action(name)
         {
-            linter.add_with(
+            linter.add_fixable(
                 Rule::ActionForm,
                 Severity::Warning,
                 action.span,
@@ -172,7 +172,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
             }
             None => "Name the actions that are needed.",
         };
-        linter.add_with(
+        linter.add_fixable(
             Rule::WildcardAction,
             severity,
             action.span,
@@ -223,7 +223,7 @@ fn narrowed(
 fn wildcard_principal(linter: &mut Linter<'_>, statement: &Statement, principal: &Principal) {
     let all = principal.kind == PrincipalKind::Everyone
         || (principal.kind == PrincipalKind::Aws && principal.value == "*");
-    if !all || compares(statement, &CONFINING) {
+    if !all || compares(statement, &RESTRICTING_KEYS) {
         return;
     }
     let (severity, who) = match linter.kind {

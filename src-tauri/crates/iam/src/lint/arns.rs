@@ -73,7 +73,7 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
     }
     let bad = |linter: &mut Linter<'_>, message: String, help: &str, new: Option<String>| {
         let change = new.and_then(|new| replace(text.span, &new));
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadArn,
             Severity::Error,
             text.span,
@@ -120,7 +120,7 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
     let [_, partition, service, region, account, name] = parts[..] else {
         if resource && parts.len() > 2 && parts.last() == Some(&"*") {
             let whole = format!("{value}{}", ":*".repeat(6 - parts.len()));
-            linter.add_with(
+            linter.add_fixable(
                 Rule::BadArn,
                 Severity::Warning,
                 text.span,
@@ -200,7 +200,7 @@ fn check_partition(linter: &mut Linter<'_>, text: &Spanned, partition: &str, reg
                 with(right)
             }
         });
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadPartition,
             Severity::Error,
             text.span,
@@ -222,7 +222,7 @@ fn check_partition(linter: &mut Linter<'_>, text: &Spanned, partition: &str, reg
         return;
     };
     if partition != home {
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadPartition,
             Severity::Error,
             text.span,
@@ -245,7 +245,7 @@ pub(super) fn check_account(linter: &mut Linter<'_>, text: &Spanned, account: &s
     let change = is_account(&digits)
         .then(|| replace(text.span, &text.value.replacen(account, &digits, 1)))
         .flatten();
-    linter.add_with(
+    linter.add_fixable(
         Rule::BadAccount,
         Severity::Error,
         text.span,
@@ -274,7 +274,7 @@ fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
     }
     if !region.is_empty() || !account.is_empty() {
         let new = format!("arn:{partition}:s3:::{name}");
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadArn,
             Severity::Error,
             text.span,
@@ -290,7 +290,7 @@ fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
         let change = (lower != bucket && bucket_name_error(&lower).is_none())
             .then(|| replace(text.span, &text.value.replacen(bucket, &lower, 1)))
             .flatten();
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadBucketName,
             severity,
             text.span,
@@ -299,7 +299,7 @@ fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
             change,
         );
     } else if linter.kind == DocumentKind::Bucket && name.starts_with(&format!("{bucket}//")) {
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadArn,
             Severity::Warning,
             text.span,

@@ -9,7 +9,7 @@ const MAX_FIXES: usize = 200;
 
 /// A text with all safe fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FixedDocument {
+pub struct FixResult {
     /// The fixed text.
     pub text: String,
     /// Labels of the applied fixes, in order.
@@ -18,8 +18,8 @@ pub struct FixedDocument {
 
 /// Applies one safe fix after the other until none is left. See [`is_safe`].
 #[must_use]
-pub fn fix_all(text: &str, context: LintContext<'_>) -> FixedDocument {
-    let mut fixed = FixedDocument {
+pub fn fix_all(text: &str, context: LintContext<'_>) -> FixResult {
+    let mut fixed = FixResult {
         text: text.to_owned(),
         labels: Vec::new(),
     };

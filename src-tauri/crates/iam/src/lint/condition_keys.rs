@@ -3,7 +3,7 @@
 use crate::document::Statement;
 
 /// Condition keys that restrict the principal `*`.
-pub(super) const CONFINING: [&str; 17] = [
+pub(super) const RESTRICTING_KEYS: [&str; 17] = [
     "aws:sourcearn",
     "aws:sourceaccount",
     "aws:sourceowner",

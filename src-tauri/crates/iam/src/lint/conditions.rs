@@ -78,7 +78,7 @@ fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
                 .replace("Equals", "Like")
                 .replace("LikeIgnoreCase", "Like");
             let alone = key_count(linter, condition.operator.span) == 1;
-            linter.add_with(
+            linter.add_fixable(
                 Rule::LiteralWildcard,
                 Severity::Warning,
                 value.span,

@@ -11,7 +11,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
     for duplicate in document.duplicates() {
         let first = document.location(duplicate.first).line;
-        linter.add_with(
+        linter.add_fixable(
             Rule::DuplicateKey,
             Severity::Error,
             duplicate.again,

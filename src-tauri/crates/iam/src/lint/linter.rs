@@ -3,7 +3,7 @@
 use super::context::ThirdParties;
 use super::finding::{Finding, Fix};
 use super::rules::Rule;
-use crate::document::{Document, DocumentKind, Policy, Shape, Span, Statement, Value};
+use crate::document::{Document, DocumentKind, Policy, DocumentShape, Span, Statement, Value};
 use crate::severity::Severity;
 
 /// Maximum number of findings of a document.
@@ -17,7 +17,7 @@ pub(super) struct Linter<'a> {
     pub(super) document: &'a Document,
     pub(super) policy: Policy,
     pub(super) kind: DocumentKind,
-    pub(super) shape: Shape,
+    pub(super) shape: DocumentShape,
     pub(super) own_account: Option<&'a str>,
     pub(super) third_parties: ThirdParties<'a>,
     pub(super) findings: Vec<Finding>,
@@ -39,10 +39,10 @@ impl Linter<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add_with(rule, severity, span, message, help, None);
+        self.add_fixable(rule, severity, span, message, help, None);
     }
 
-    pub(super) fn add_with(
+    pub(super) fn add_fixable(
         &mut self,
         rule: Rule,
         severity: Severity,

@@ -5,7 +5,7 @@ use tallyman_text::quoted;
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use crate::document::{Member, Node, Shape, Spanned};
+use crate::document::{Member, Node, DocumentShape, Spanned};
 use crate::severity::Severity;
 
 const ALL: &str = "s3:ObjectCreated:*";
@@ -28,7 +28,7 @@ const LISTS: [(&str, &str, &str); 6] = [
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
     let root = document.root();
-    if linter.shape != Shape::Notification {
+    if linter.shape != DocumentShape::Notification {
         linter.add(
             Rule::Structure,
             Severity::Error,
@@ -131,7 +131,7 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
         if !event.value.starts_with("s3:") && placeholder(&event.value).is_none() {
             let new = format!("s3:{}", event.value);
             let known = event.value.starts_with("Object");
-            linter.add_with(
+            linter.add_fixable(
                 Rule::NotificationEvents,
                 Severity::Error,
                 event.span,
@@ -151,7 +151,7 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
     let has = |name: &str| created.iter().any(|event| event.value == name);
     let multipart = has(ALL) || has("s3:ObjectCreated:CompleteMultipartUpload");
     if let (Some(first), false) = (created.first(), multipart) {
-        linter.add_with(
+        linter.add_fixable(
             Rule::NotificationEvents,
             Severity::Warning,
             first.span,
@@ -184,7 +184,7 @@ fn filters(linter: &mut Linter<'_>, item: &Node) {
         };
         let prefix = name.is_some_and(|name| name.eq_ignore_ascii_case("prefix"));
         if prefix && value.value.starts_with('/') {
-            linter.add_with(
+            linter.add_fixable(
                 Rule::NotificationFilter,
                 Severity::Warning,
                 value.span,

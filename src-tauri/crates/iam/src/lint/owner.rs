@@ -132,7 +132,7 @@ pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
             )],
         })
     });
-    linter.add_with(
+    linter.add_fixable(
         Rule::KeyWithoutOwner,
         severity,
         span,

@@ -46,7 +46,7 @@ fn bad(
     new: Option<&str>,
 ) {
     let change = new.and_then(|new| replace(principal.span, new));
-    linter.add_with(
+    linter.add_fixable(
         Rule::BadPrincipal,
         Severity::Error,
         principal.span,
@@ -83,7 +83,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         let change = is_account(&digits)
             .then(|| replace(principal.span, &digits))
             .flatten();
-        linter.add_with(
+        linter.add_fixable(
             Rule::BadAccount,
             Severity::Error,
             principal.span,

@@ -196,7 +196,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             } else {
                 "Add the ARN of the bucket, without a slash, or take the action out."
             };
-            linter.add_with(
+            linter.add_fixable(
                 rule,
                 severity,
                 action.span,

@@ -48,7 +48,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                     "which this service takes, and an IAM policy would not",
                 )
             };
-            linter.add_with(
+            linter.add_fixable(
                 Rule::SidForm,
                 severity,
                 sid.span,
@@ -63,7 +63,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         if let Some(first) = seen.get(&sid.value) {
             let number = (2..).find(|n| !taken.contains(&format!("{}{n}", sid.value)));
             let new = number.and_then(|n| replace(sid.span, &format!("{}{n}", sid.value)));
-            linter.add_with(
+            linter.add_fixable(
                 Rule::DuplicateSid,
                 if strict {
                     Severity::Error

@@ -10,7 +10,7 @@ use crate::severity::Severity;
 /// Returns the size and its limit, such as `454 of 20,480 bytes`. `None` if AWS
 /// documents no limit.
 #[must_use]
-pub fn size_in_words(document: &Document, kind: DocumentKind) -> Option<String> {
+pub fn size_label(document: &Document, kind: DocumentKind) -> Option<String> {
     let (limit, characters) = match kind {
         DocumentKind::Bucket => (20 * 1024, false),
         DocumentKind::Key => (32 * 1024, false),

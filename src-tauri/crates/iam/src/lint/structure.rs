@@ -4,7 +4,7 @@ use tallyman_text::{join_with_and, quoted};
 
 use super::linter::{Change, Linter, replace};
 use super::rules::Rule;
-use crate::document::{DocumentKind, Member, Node, Shape, Span, Value};
+use crate::document::{DocumentKind, Member, Node, DocumentShape, Span, Value};
 use crate::severity::Severity;
 
 const ROOT_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
@@ -26,12 +26,12 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
     let document = linter.document;
     let root = document.root();
     match linter.shape {
-        Shape::Policy => {
+        DocumentShape::Policy => {
             root_keys(linter, root);
             version(linter, root);
         }
-        Shape::Statement | Shape::Statements => {}
-        Shape::Notification => {
+        DocumentShape::Statement | DocumentShape::Statements => {}
+        DocumentShape::Notification => {
             linter.add(
                 Rule::Structure,
                 Severity::Error,
@@ -45,13 +45,13 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
             );
             return false;
         }
-        Shape::Other => {
+        DocumentShape::Other => {
             let misspelt = root
                 .members()
                 .iter()
                 .find(|member| is_misspelt("Statement", &member.key));
             let change = misspelt.and_then(|member| replace(member.key_span, "Statement"));
-            linter.add_with(
+            linter.add_fixable(
                 Rule::Structure,
                 Severity::Error,
                 misspelt.map_or(root.span, |member| member.key_span),
@@ -63,7 +63,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
         }
     }
     let list = match linter.shape {
-        Shape::Policy => root.member("Statement").map(|member| &member.value),
+        DocumentShape::Policy => root.member("Statement").map(|member| &member.value),
         _ => Some(root),
     };
     let Some(list) = list else {
@@ -113,7 +113,7 @@ fn unknown_key(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &
         .filter(|name| !name.starts_with("Not"))
         .map(|name| format!("`{name}`"))
         .collect();
-    linter.add_with(
+    linter.add_fixable(
         Rule::Structure,
         Severity::Error,
         member.key_span,
@@ -143,7 +143,7 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
             from: root.span.from + 1,
             to: root.span.from + 1,
         };
-        linter.add_with(
+        linter.add_fixable(
             Rule::UnknownVersion,
             Severity::Notice,
             root.span,
@@ -159,7 +159,7 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
     };
     let written = member.value.text().unwrap_or_default();
     if written != VERSION && written != "2008-10-17" {
-        linter.add_with(
+        linter.add_fixable(
             Rule::UnknownVersion,
             Severity::Error,
             member.value.span,
@@ -175,7 +175,7 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
 }
 
 fn variables(linter: &mut Linter<'_>) {
-    if linter.shape != Shape::Policy || linter.policy.expands_variables() {
+    if linter.shape != DocumentShape::Policy || linter.policy.expands_variables() {
         return;
     }
     let old = linter.document.root().member("Version");
@@ -192,7 +192,7 @@ fn variables(linter: &mut Linter<'_>) {
             .find(|text| text.value.contains("${"));
         if let Some(text) = found {
             let change = old.and_then(|member| replace(member.value.span, VERSION));
-            linter.add_with(
+            linter.add_fixable(
                 Rule::VariablesVersion,
                 Severity::Warning,
                 text.span,
@@ -292,7 +292,7 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
     let right = ["Allow", "Deny"]
         .into_iter()
         .find(|right| right.eq_ignore_ascii_case(written.trim()));
-    linter.add_with(
+    linter.add_fixable(
         Rule::Structure,
         Severity::Error,
         member.value.span,

@@ -66,7 +66,7 @@ pub(super) fn confused_deputy(
     let change = (!account && arn)
         .then(|| add_account(linter, statement))
         .flatten();
-    linter.add_with(
+    linter.add_fixable(
         Rule::ConfusedDeputy,
         severity,
         principal.span,

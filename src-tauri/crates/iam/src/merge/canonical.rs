@@ -8,7 +8,7 @@ use crate::document::{DocumentKind, Node, Value};
 
 /// The canonical form of a statement or notification entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Canonical {
+pub(super) struct CanonicalElement {
     /// Elements that have to be equal, by key, sorted.
     exact: Vec<(String, String)>,
     /// Elements that may have more items in another statement: principals,
@@ -16,7 +16,7 @@ pub(super) struct Canonical {
     sets: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
-impl Canonical {
+impl CanonicalElement {
     pub(super) fn of(kind: DocumentKind, node: &Node) -> Self {
         let mut canonical = Self {
             exact: Vec::new(),

@@ -3,7 +3,7 @@
 use tallyman_text::{group_thousands, quoted};
 
 use super::error::{InputRole, MergeError};
-use crate::document::{Document, DocumentKind, Member, Node, Shape, Span, Value};
+use crate::document::{Document, DocumentKind, Member, Node, DocumentShape, Span, Value};
 
 /// Maximum number of statements of a document. The largest policy that AWS
 /// accepts has room for about 500.
@@ -19,7 +19,7 @@ const EVENT_BRIDGE: &str = "EventBridgeConfiguration";
 
 /// A list of statements, or of entries of a notification.
 #[derive(Debug)]
-pub struct Group<'a> {
+pub struct ElementList<'a> {
     /// Key of the list.
     pub key: &'static str,
     /// Key of the name of an item: `Sid` or `Id`.
@@ -34,7 +34,7 @@ pub struct Group<'a> {
 #[derive(Debug)]
 pub struct Elements<'a> {
     /// The lists, in source order.
-    pub groups: Vec<Group<'a>>,
+    pub groups: Vec<ElementList<'a>>,
     /// `EventBridgeConfiguration`, if present.
     pub event_bridge: Option<&'a Member>,
 }
@@ -53,8 +53,8 @@ impl<'a> Elements<'a> {
         let root = document.root();
         let shape = document.shape();
         let elements = match (shape, kind) {
-            (Shape::Notification, DocumentKind::Notification) => notification(document, role)?,
-            (Shape::Notification, _) => {
+            (DocumentShape::Notification, DocumentKind::Notification) => notification(document, role)?,
+            (DocumentShape::Notification, _) => {
                 return Err(merge_error(
                     document,
                     role,
@@ -62,7 +62,7 @@ impl<'a> Elements<'a> {
                     format!("is an S3 event notification, and no {}.", kind.label()),
                 ));
             }
-            (Shape::Policy | Shape::Statement | Shape::Statements, DocumentKind::Notification) => {
+            (DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements, DocumentKind::Notification) => {
                 return Err(merge_error(
                     document,
                     role,
@@ -70,12 +70,12 @@ impl<'a> Elements<'a> {
                     "is a policy, and no S3 event notification.".to_owned(),
                 ));
             }
-            (Shape::Policy, _) => policy(document, role)?,
-            (Shape::Statement, _) if role == InputRole::Addition => Self::of_statements(vec![root]),
-            (Shape::Statements, _) if role == InputRole::Addition => {
+            (DocumentShape::Policy, _) => policy(document, role)?,
+            (DocumentShape::Statement, _) if role == InputRole::Addition => Self::of_statements(vec![root]),
+            (DocumentShape::Statements, _) if role == InputRole::Addition => {
                 Self::of_statements(root.items().iter().collect())
             }
-            (Shape::Statement | Shape::Statements, _) => {
+            (DocumentShape::Statement | DocumentShape::Statements, _) => {
                 return Err(merge_error(
                     document,
                     role,
@@ -85,7 +85,7 @@ impl<'a> Elements<'a> {
                         .to_owned(),
                 ));
             }
-            (Shape::Other, _) => policy_without_statements(document, kind, role)?,
+            (DocumentShape::Other, _) => policy_without_statements(document, kind, role)?,
         };
         let count: usize = elements.groups.iter().map(|group| group.items.len()).sum();
         if count > MAX_STATEMENTS {
@@ -109,7 +109,7 @@ impl<'a> Elements<'a> {
                 "holds nothing to be added. Give it at least one statement.".to_owned(),
             ));
         }
-        if count > 0 && shape != Shape::Notification {
+        if count > 0 && shape != DocumentShape::Notification {
             check_kind(document, kind, role)?;
         }
         Ok(elements)
@@ -122,7 +122,7 @@ impl<'a> Elements<'a> {
 
     fn statements(items: Vec<&'a Node>, is_single: bool) -> Self {
         Self {
-            groups: vec![Group {
+            groups: vec![ElementList {
                 key: "Statement",
                 name_key: "Sid",
                 items,
@@ -132,7 +132,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    pub(super) fn group(&self, key: &str) -> Option<&Group<'a>> {
+    pub(super) fn group(&self, key: &str) -> Option<&ElementList<'a>> {
         self.groups.iter().find(|group| group.key == key)
     }
 }
@@ -213,7 +213,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
                 format!("has {} where a notification is needed.", item.type_name()),
             ));
         }
-        groups.push(Group {
+        groups.push(ElementList {
             key,
             name_key: "Id",
             items: items.iter().collect(),

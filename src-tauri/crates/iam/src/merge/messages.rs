@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tallyman_text::quoted;
 
-use super::result::{EntryOutcome, MergeEntry};
+use super::result::{MergeOutcome, MergeEntry};
 use crate::document::DocumentKind;
 
 /// Returns the wanted name, or one like it that is not taken.
@@ -27,11 +27,11 @@ pub(super) fn free_name(kind: DocumentKind, wanted: &str, taken: &HashSet<String
 pub(super) fn event_bridge(is_present: bool) -> MergeEntry {
     let (outcome, message) = if is_present {
         (
-            EntryOutcome::AlreadyThere,
+            MergeOutcome::AlreadyPresent,
             "Events go to EventBridge already.",
         )
     } else {
-        (EntryOutcome::Added, "Events go to EventBridge, too.")
+        (MergeOutcome::Added, "Events go to EventBridge, too.")
     };
     MergeEntry {
         name: None,

@@ -73,7 +73,7 @@ pub struct MergeEntry {
     /// `Sid` or `Id` in the addition, if it has one.
     pub name: Option<String>,
     /// Its outcome.
-    pub outcome: EntryOutcome,
+    pub outcome: MergeOutcome,
     /// `Sid` or `Id` in the result, if it has one.
     pub under: Option<String>,
     /// JSON pointer in the result.
@@ -90,13 +90,13 @@ pub struct MergeEntry {
     serde(rename = "MergeOutcome")
 )]
 #[serde(rename_all = "camelCase")]
-pub enum EntryOutcome {
+pub enum MergeOutcome {
     /// Added after the existing elements.
     Added,
     /// Added under another name, because another statement has its name.
     Renamed,
     /// The existing document already says it, so nothing was inserted.
-    AlreadyThere,
+    AlreadyPresent,
 }
 
 /// A warning about a merge.

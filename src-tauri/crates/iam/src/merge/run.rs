@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::canonical::Canonical;
+use super::canonical::CanonicalElement;
 use super::edit::{self, NewElement, Style};
-use super::elements::{Elements, Group};
+use super::elements::{Elements, ElementList};
 use super::error::{InputRole, MergeError};
 use super::messages::{self, Subject};
 use super::parse::{self, parse_complete};
-use super::result::{EntryOutcome, MergeEntry, Merged};
+use super::result::{MergeOutcome, MergeEntry, Merged};
 use super::warnings;
 use crate::diff;
-use crate::document::{Document, DocumentKind, Node, Shape, Span};
+use crate::document::{Document, DocumentKind, Node, DocumentShape, Span};
 use crate::lint::{LintContext, lint_document};
 
 /// Merges an addition into an existing document of the same kind.
@@ -34,7 +34,7 @@ pub fn merge(
     let kind = context.kind.unwrap_or_else(|| new.guess_kind());
     let added = Elements::of(&new, kind, InputRole::Addition)?;
     if parse::is_empty_document(existing) {
-        return if matches!(new.shape(), Shape::Policy | Shape::Notification) {
+        return if matches!(new.shape(), DocumentShape::Policy | DocumentShape::Notification) {
             merge_elements(None, &new, &added, kind, context)
         } else {
             let empty = parse::empty_policy()?;
@@ -117,7 +117,7 @@ fn addition_as_document(new: &Document, added: &Elements<'_>, kind: DocumentKind
         for (index, item) in group.items.iter().enumerate() {
             let name = element_name(group, item);
             entries.push(MergeEntry {
-                outcome: EntryOutcome::Added,
+                outcome: MergeOutcome::Added,
                 under: name.clone(),
                 pointer: format!("/{}/{index}", group.key),
                 message: messages::added(
@@ -159,15 +159,15 @@ fn insert_elements(
         let before = existing
             .group(group.key)
             .map_or(&[][..], |group| &group.items);
-        let mut known: Vec<(Canonical, Option<String>)> = before
+        let mut known: Vec<(CanonicalElement, Option<String>)> = before
             .iter()
-            .map(|item| (Canonical::of(kind, item), element_name(group, item)))
+            .map(|item| (CanonicalElement::of(kind, item), element_name(group, item)))
             .collect();
         let mut items = Vec::new();
         for item in &group.items {
             let name = element_name(group, item);
             let title = subject(added, kind, entries.len(), name.as_deref());
-            let canonical = Canonical::of(kind, item);
+            let canonical = CanonicalElement::of(kind, item);
             let same = known.iter().position(|(other, _)| *other == canonical);
             let within = || {
                 known
@@ -177,7 +177,7 @@ fn insert_elements(
             if let Some(index) = same.or_else(within) {
                 let under = known.get(index).and_then(|(_, name)| name.clone());
                 entries.push(MergeEntry {
-                    outcome: EntryOutcome::AlreadyThere,
+                    outcome: MergeOutcome::AlreadyPresent,
                     message: messages::already_there(title, under.as_deref(), same.is_some()),
                     pointer: format!("/{}/{index}", group.key),
                     name,
@@ -198,9 +198,9 @@ fn insert_elements(
             });
             entries.push(MergeEntry {
                 outcome: if renamed {
-                    EntryOutcome::Renamed
+                    MergeOutcome::Renamed
                 } else {
-                    EntryOutcome::Added
+                    MergeOutcome::Added
                 },
                 message: messages::added(title, under.as_deref()),
                 pointer: format!("/{}/{}", group.key, known.len()),
@@ -246,7 +246,7 @@ fn subject<'a>(
     }
 }
 
-fn element_name(group: &Group<'_>, item: &Node) -> Option<String> {
+fn element_name(group: &ElementList<'_>, item: &Node) -> Option<String> {
     let name = item.member(group.name_key)?.value.text()?;
     (!name.is_empty()).then(|| name.to_owned())
 }

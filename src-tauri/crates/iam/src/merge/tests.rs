@@ -43,7 +43,7 @@ fn refused(existing: &str, addition: &str, kind: DocumentKind, role: InputRole, 
     assert!(error.message.contains(words), "{error}");
 }
 
-fn outcomes(merged: &Merged) -> Vec<EntryOutcome> {
+fn outcomes(merged: &Merged) -> Vec<MergeOutcome> {
     merged.entries().iter().map(|entry| entry.outcome).collect()
 }
 
@@ -58,7 +58,7 @@ fn additions_follow_the_others_in_their_style() {
     let new = statement("New", "[\"s3:PutObject\", \"s3:PutObjectAcl\"]", OBJECTS);
     let result = merged(&old, &new, DocumentKind::Bucket);
     assert!(result.changed());
-    assert_eq!(outcomes(&result), [EntryOutcome::Added]);
+    assert_eq!(outcomes(&result), [MergeOutcome::Added]);
     let entry = &result.entries()[0];
     assert_eq!(entry.pointer, "/Statement/1");
     assert_eq!(entry.message, "The statement `New` is added.");
@@ -199,7 +199,7 @@ fn equivalent_statements_are_already_there() {
     for (from, to) in same {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [EntryOutcome::AlreadyThere], "{to}");
+        assert_eq!(outcomes(&result), [MergeOutcome::AlreadyPresent], "{to}");
         assert_eq!(result.text(), old);
         assert!(!result.changed());
         assert!(
@@ -216,7 +216,7 @@ fn equivalent_statements_are_already_there() {
     ] {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [EntryOutcome::AlreadyThere], "{to}");
+        assert_eq!(outcomes(&result), [MergeOutcome::AlreadyPresent], "{to}");
         assert_eq!(
             result.entries()[0].message,
             "The statement `A` adds nothing: `A` says all of it, and more."
@@ -242,7 +242,7 @@ fn equivalent_statements_are_already_there() {
     for (from, to) in other {
         assert!(base.contains(from), "{from}");
         let result = merged(&old, &base.replace(from, to), DocumentKind::Bucket);
-        assert_eq!(outcomes(&result), [EntryOutcome::Renamed], "{to}");
+        assert_eq!(outcomes(&result), [MergeOutcome::Renamed], "{to}");
         assert_eq!(result.entries()[0].under.as_deref(), Some("A2"));
     }
 }
@@ -291,7 +291,7 @@ fn a_taken_sid_is_not_reused() {
     let old = bucket(&format!("[{one}, {two}]"));
     let new = statement("S3 Events", "\"s3:PutObject\"", OBJECTS);
     let result = merged(&old, &new, DocumentKind::Bucket);
-    assert_eq!(outcomes(&result), [EntryOutcome::Renamed]);
+    assert_eq!(outcomes(&result), [MergeOutcome::Renamed]);
     let entry = &result.entries()[0];
     assert_eq!(entry.under.as_deref(), Some("S3 Events 3"));
     assert!(entry.message.starts_with(
@@ -316,9 +316,9 @@ fn a_taken_sid_is_not_reused() {
     assert_eq!(
         outcomes(&result),
         [
-            EntryOutcome::Added,
-            EntryOutcome::Renamed,
-            EntryOutcome::AlreadyThere
+            MergeOutcome::Added,
+            MergeOutcome::Renamed,
+            MergeOutcome::AlreadyPresent
         ]
     );
 }
@@ -332,7 +332,7 @@ fn without_an_existing_document_the_addition_is_the_result() {
     for nothing in ["", " \n", "{}", "{\n}"] {
         let result = merged(nothing, &whole, DocumentKind::Bucket);
         assert_eq!(result.text(), whole.trim());
-        assert_eq!(outcomes(&result), [EntryOutcome::Added]);
+        assert_eq!(outcomes(&result), [MergeOutcome::Added]);
         assert!(result.changed());
         assert!(
             result

@@ -7,8 +7,8 @@ use tallyman_text::{group_thousands, join_with_and, quoted};
 use super::canonical::{event_includes, filter_rules};
 use super::elements::Elements;
 use super::error::{InputRole, MergeError};
-use super::result::{EntryOutcome, MergeEntry, MergeWarning};
-use crate::document::{Document, DocumentKind, Node, Shape};
+use super::result::{MergeOutcome, MergeEntry, MergeWarning};
+use crate::document::{Document, DocumentKind, Node, DocumentShape};
 use crate::severity::Severity;
 
 /// Maximum number of notifications of a bucket (S3 quota).
@@ -27,7 +27,7 @@ pub(super) fn warnings(
     let mut warnings = Vec::new();
     let added: BTreeSet<&str> = entries
         .iter()
-        .filter(|entry| entry.outcome != EntryOutcome::AlreadyThere)
+        .filter(|entry| entry.outcome != MergeOutcome::AlreadyPresent)
         .map(|entry| entry.pointer.as_str())
         .collect();
     if kind == DocumentKind::Notification {
@@ -51,7 +51,7 @@ fn variables(
     let existing_expands = old.policy().expands_variables();
     // A statement without a document has no version. The current one is
     // assumed.
-    let addition_expands = new.shape() != Shape::Policy || new.policy().expands_variables();
+    let addition_expands = new.shape() != DocumentShape::Policy || new.policy().expands_variables();
     if existing_expands == addition_expands {
         return;
     }

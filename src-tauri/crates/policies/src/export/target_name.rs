@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
 
-use crate::model::{Input, InputKind};
+use crate::model::{RecipeInput, InputKind};
 
 /// A name that a format needs besides the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -21,21 +21,21 @@ pub enum TargetName {
     PolicyName,
 }
 
-static BUCKET: Input = Input::new(
+static BUCKET: RecipeInput = RecipeInput::new(
     "bucket",
     InputKind::BucketName,
     "Bucket name",
     "The bucket that it is attached to.",
     "acme-split-events",
 );
-static TOPIC_ARN: Input = Input::new(
+static TOPIC_ARN: RecipeInput = RecipeInput::new(
     "topicArn",
     InputKind::TopicArn,
     "Topic ARN",
     "The topic that it is attached to, as its page in the SNS console shows it.",
     "arn:aws:sns:us-east-1:111122223333:split-events",
 );
-static KEY_ARN: Input = Input::new(
+static KEY_ARN: RecipeInput = RecipeInput::new(
     "keyArn",
     InputKind::KeyArn,
     "Key ARN",
@@ -115,7 +115,7 @@ impl TargetName {
         }
     }
 
-    pub(super) const fn input(self) -> Option<&'static Input> {
+    pub(super) const fn input(self) -> Option<&'static RecipeInput> {
         match self {
             Self::Bucket => Some(&BUCKET),
             Self::TopicArn => Some(&TOPIC_ARN),

@@ -302,10 +302,10 @@ fn names_become_labels() {
 #[test]
 fn formats_have_names() {
     for format in PolicyFormat::ALL {
-        assert_eq!(PolicyFormat::named(format.name()), Some(format));
+        assert_eq!(PolicyFormat::from_name(format.name()), Some(format));
         assert!(!format.label().is_empty());
     }
-    assert_eq!(PolicyFormat::named("yaml"), None);
+    assert_eq!(PolicyFormat::from_name("yaml"), None);
     for target_name in TargetName::ALL {
         assert!(
             !target_name.label().is_empty()

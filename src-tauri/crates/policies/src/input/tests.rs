@@ -5,7 +5,7 @@ mod words;
 
 /// Returns the first input of a kind, other than the choice `form`, which
 /// vendors share.
-fn input(kind: InputKind) -> &'static Input {
+fn input(kind: InputKind) -> &'static RecipeInput {
     recipes()
         .iter()
         .flat_map(|recipe| recipe.inputs)

@@ -106,7 +106,7 @@ fn quoted_in_order(text: &str) -> Vec<&str> {
     text.split('"').skip(1).step_by(2).collect()
 }
 
-fn slice(text: &str, mark: &Mark) -> String {
+fn slice(text: &str, mark: &PolicyMark) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
     String::from_utf16(&units[mark.from..mark.to]).unwrap()
 }
@@ -323,14 +323,14 @@ fn notes_of_a_complete_document() {
 #[test]
 fn a_document_over_the_limit_is_an_error() {
     let text = format!("\"{}\"", "a".repeat(20_480));
-    let note = verdict(Kind::BucketPolicy, &text);
+    let note = verdict(RecipeKind::BucketPolicy, &text);
     assert_eq!(note.severity, Severity::Error);
     assert!(note.message.contains("20,482 bytes"));
     assert_eq!(
-        verdict(Kind::TopicStatement, &text).severity,
+        verdict(RecipeKind::TopicStatement, &text).severity,
         Severity::Good
     );
-    assert_eq!(verdict(Kind::BucketPolicy, "{").severity, Severity::Error);
+    assert_eq!(verdict(RecipeKind::BucketPolicy, "{").severity, Severity::Error);
 }
 
 #[test]

@@ -4,9 +4,9 @@
 use tallyman_iam::Severity;
 
 use super::inputs::{ACCOUNT, BUCKET, ROLE, TOPIC};
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind, TIGHTENED};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind, TIGHTENED};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Case, Fixed, List, Object, Text};
 use crate::template::TextPart::{BucketArn, Folder, Partition, Plain, Value};
 
@@ -16,19 +16,19 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
     name: "split-inbound-bucket",
     vendor: "Split",
     title: "Inbound: bucket",
-    kind: Kind::BucketPolicy,
+    kind: RecipeKind::BucketPolicy,
     about: "Lets Split's role read the event files in your bucket, and write its status reports \
             beside them.",
     inputs: &[
         BUCKET,
-        Input::new(
+        RecipeInput::new(
             "roleArn",
             InputKind::RoleArn,
             "Role ARN from Split",
             "Shown in Split after you save the integration.",
             "arn:aws:iam::111122223333:role/split-s3-in-7f3a",
         ),
-        Input::new(
+        RecipeInput::new(
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
@@ -36,14 +36,14 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             "events",
         )
         .optional(),
-        Input::new(
+        RecipeInput::new(
             "statusPrefix",
             InputKind::Prefix,
             "Status prefix",
             "Split writes its reports below it: the status folder location typed in Split.",
             "status",
         ),
-        Input::FORM,
+        RecipeInput::FORM,
     ],
     steps: &[
         "Before this, the SNS topic and the bucket's event notification are in place. In Split, \
@@ -131,7 +131,7 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             ]),
         ),
     ]),
-    rules: &[Rule::DisjointPrefixes {
+    rules: &[InputRule::DisjointPrefixes {
         files: "filePrefix",
         status: "statusPrefix",
         without: "Without a file prefix Split may read the whole bucket",
@@ -166,18 +166,18 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
     name: "split-sns-topic",
     vendor: "Split",
     title: "Inbound: SNS topic",
-    kind: Kind::TopicStatement,
+    kind: RecipeKind::TopicStatement,
     about: "Lets S3 tell the topic of new files in your bucket, for that bucket and account only. \
             It is one statement: add it to the topic's access policy, and replace nothing.",
     inputs: &[
         TOPIC,
         ACCOUNT,
-        Input {
+        RecipeInput {
             hint: "The bucket that holds the event files. Its ARN does as well.",
             instead: Some("bucketArn"),
             ..BUCKET
         },
-        Input::new(
+        RecipeInput::new(
             "bucketArn",
             InputKind::BucketArn,
             "Bucket ARN",
@@ -185,7 +185,7 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
             "arn:aws:s3:::acme-split-events",
         )
         .optional(),
-        Input::FORM,
+        RecipeInput::FORM,
     ],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
@@ -240,12 +240,12 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
         ),
     ]),
     rules: &[
-        Rule::SameBucket {
+        InputRule::SameBucket {
             bucket: "bucket",
             arn: "bucketArn",
             topic: "topicArn",
         },
-        Rule::SameAccount {
+        InputRule::SameAccount {
             account: "accountId",
             topic: "topicArn",
         },

@@ -1,10 +1,10 @@
 //! The inputs and the principal that Split's recipes share.
 
-use crate::model::{Input, InputKind};
+use crate::model::{RecipeInput, InputKind};
 use crate::template::Node::{self, Object, Text};
 use crate::template::TextPart::Value;
 
-pub(super) const BUCKET: Input = Input::new(
+pub(super) const BUCKET: RecipeInput = RecipeInput::new(
     "bucket",
     InputKind::BucketName,
     "Bucket name",
@@ -12,7 +12,7 @@ pub(super) const BUCKET: Input = Input::new(
     "acme-split-events",
 );
 
-pub(super) const TOPIC: Input = Input::new(
+pub(super) const TOPIC: RecipeInput = RecipeInput::new(
     "topicArn",
     InputKind::TopicArn,
     "Topic ARN",
@@ -20,7 +20,7 @@ pub(super) const TOPIC: Input = Input::new(
     "arn:aws:sns:us-east-1:111122223333:split-events",
 );
 
-pub(super) const ACCOUNT: Input = Input::new(
+pub(super) const ACCOUNT: RecipeInput = RecipeInput::new(
     "accountId",
     InputKind::AccountId,
     "AWS account ID",

@@ -1,19 +1,19 @@
 //! The policy of the KMS key that encrypts the bucket.
 
 use crate::key_policy;
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, Recipe};
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, Recipe};
 
 pub(crate) const KEY: Recipe = Recipe {
     name: "split-kms",
     vendor: "Split",
     title: "KMS key",
-    kind: Kind::KeyPolicy,
+    kind: RecipeKind::KeyPolicy,
     about: "Lets Split's role encrypt and decrypt with the bucket's KMS key. Only for a bucket \
             with SSE-KMS: one that encrypts with an S3 key, SSE-S3, needs none.",
     inputs: &[
         key_policy::OWNER,
-        Input::new(
+        RecipeInput::new(
             "roleArn",
             InputKind::RoleArn,
             "Role ARN from Split",

@@ -3,9 +3,9 @@
 use tallyman_iam::Severity;
 
 use super::inputs::TOPIC;
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Optional, Text};
 use crate::template::TextPart::{FilterPrefix, FilterSuffix, Value};
 
@@ -13,22 +13,22 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
     name: "split-notification",
     vendor: "Split",
     title: "Inbound: notification",
-    kind: Kind::Notification,
+    kind: RecipeKind::Notification,
     about: "Has S3 tell the topic of every new file, whichever way it was uploaded. It is one \
             entry: add it to the notifications that the bucket has.",
     inputs: &[
-        Input {
+        RecipeInput {
             hint: "The topic that has the statement for S3. It lies in the region of the bucket.",
             ..TOPIC
         },
-        Input::new(
+        RecipeInput::new(
             "name",
             InputKind::EventName,
             "Name",
             "Whatever tells it from the bucket's other notifications.",
             "split-events",
         ),
-        Input::new(
+        RecipeInput::new(
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
@@ -36,7 +36,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             "events",
         )
         .optional(),
-        Input::new(
+        RecipeInput::new(
             "suffix",
             InputKind::Suffix,
             "Suffix",
@@ -101,7 +101,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             ),
         ])]),
     )]),
-    rules: &[Rule::Filter {
+    rules: &[InputRule::Filter {
         prefix: "filePrefix",
         suffix: "suffix",
     }],

@@ -3,9 +3,9 @@
 use tallyman_iam::Severity;
 
 use super::inputs::{BUCKET, ROLE};
-use crate::input_rules::Rule;
-use crate::model::{Input, InputKind};
-use crate::recipe::{Kind, NoteTemplate, Recipe};
+use crate::input_rules::InputRule;
+use crate::model::{RecipeInput, InputKind};
+use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
 use crate::template::Node::{Fixed, List, Object, Text};
 use crate::template::TextPart::{Folder, Partition, Plain, Value};
 
@@ -15,23 +15,23 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
     name: "split-outbound-bucket",
     vendor: "Split",
     title: "Outbound: bucket",
-    kind: Kind::BucketPolicy,
+    kind: RecipeKind::BucketPolicy,
     about: "Lets Split's role write impressions into your bucket, every half hour, and remove the \
             files that it makes on the way.",
     inputs: &[
-        Input {
+        RecipeInput {
             hint: "The bucket that receives the impressions. It exists already.",
             example: "acme-split-impressions",
             ..BUCKET
         },
-        Input::new(
+        RecipeInput::new(
             "roleArn",
             InputKind::RoleArn,
             "Role ARN from Split",
             "Shown in Split after you save the configuration under Send impressions to S3.",
             "arn:aws:iam::111122223333:role/split-s3-out-2b9c",
         ),
-        Input::new(
+        RecipeInput::new(
             "writePrefix",
             InputKind::Prefix,
             "Write prefix",
@@ -104,7 +104,7 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
             ]),
         ),
     ]),
-    rules: &[Rule::Folder {
+    rules: &[InputRule::Folder {
         prefix: "writePrefix",
         without: "Without a write prefix Split may read, write and delete every object in the \
                   bucket. Have it write into a folder of its own, and name that here and in Split.",

@@ -6,7 +6,7 @@ use tallyman_iam::document::{DocumentKind, parse};
 use tallyman_iam::evaluate::{Caller, Context, Decision, Request, simulate};
 use tallyman_iam::lint::{Finding, lint};
 use tallyman_policies::vendors::lint_context;
-use tallyman_policies::{Kind, Recipe};
+use tallyman_policies::{RecipeKind, Recipe};
 
 use super::*;
 
@@ -46,12 +46,12 @@ const FINDINGS: [(&str, &str, &str, &str, &str); 4] = [
 
 fn kind_of(recipe: &Recipe) -> DocumentKind {
     match recipe.kind {
-        Kind::BucketPolicy => DocumentKind::Bucket,
-        Kind::TopicStatement => DocumentKind::Topic,
-        Kind::Notification => DocumentKind::Notification,
-        Kind::KeyPolicy => DocumentKind::Key,
-        Kind::IamPolicy => DocumentKind::Identity,
-        Kind::TrustPolicy => DocumentKind::Trust,
+        RecipeKind::BucketPolicy => DocumentKind::Bucket,
+        RecipeKind::TopicStatement => DocumentKind::Topic,
+        RecipeKind::Notification => DocumentKind::Notification,
+        RecipeKind::KeyPolicy => DocumentKind::Key,
+        RecipeKind::IamPolicy => DocumentKind::Identity,
+        RecipeKind::TrustPolicy => DocumentKind::Trust,
     }
 }
 

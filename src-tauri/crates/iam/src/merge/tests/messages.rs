@@ -94,7 +94,7 @@ fn findings_are_those_of_the_full_document() {
     );
     assert_eq!(
         outcomes(&fine),
-        [EntryOutcome::AlreadyThere, EntryOutcome::Added]
+        [MergeOutcome::AlreadyPresent, MergeOutcome::Added]
     );
     assert!(!rules(&fine).contains(&crate::lint::Rule::KeyWithoutOwner));
 

@@ -43,7 +43,7 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
         ".parquet",
     );
     let result = merged(&old, &queue, Notification);
-    assert_eq!(outcomes(&result), [EntryOutcome::Added]);
+    assert_eq!(outcomes(&result), [MergeOutcome::Added]);
     assert_eq!(result.entries()[0].pointer, "/QueueConfigurations/0");
     let [note] = result.warnings() else {
         panic!("{:?}", result.warnings());

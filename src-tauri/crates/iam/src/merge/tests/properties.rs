@@ -10,7 +10,7 @@ use crate::document::DocumentKind;
 use crate::document::parse;
 use crate::evaluate::{Caller, Context, Decision, Request, simulate};
 use crate::lint::LintContext;
-use crate::merge::{EntryOutcome, InputRole, Merged, merge};
+use crate::merge::{MergeOutcome, InputRole, Merged, merge};
 
 fn listed(document: &Json, key: &str) -> Vec<Json> {
     match document.get(key) {
@@ -79,7 +79,7 @@ fn assert_idempotent(
     let again = merge(old.text(), addition, with(kind)).unwrap();
     prop_assert_eq!(again.text(), old.text());
     prop_assert!(!again.changed());
-    let there = |outcome| outcome == EntryOutcome::AlreadyThere;
+    let there = |outcome| outcome == MergeOutcome::AlreadyPresent;
     prop_assert!(again.entries().iter().all(|entry| there(entry.outcome)));
     Ok(())
 }
@@ -192,7 +192,7 @@ proptest! {
                 let there = low(there, key);
                 prop_assert!(low(given, key).iter().all(|name| there.contains(name)));
             }
-            if entry.outcome != EntryOutcome::AlreadyThere {
+            if entry.outcome != MergeOutcome::AlreadyPresent {
                 let mut there = there.clone();
                 let mut given = given.clone();
                 there.as_object_mut().unwrap().remove("Sid");
