@@ -4,10 +4,12 @@ use serde::Serialize;
 use specta::Type;
 use tallyman_iam::Severity;
 use tallyman_iam::diff::{self, DiffHunk};
-use tallyman_iam::document::{Document, DocumentKind, Effect, ParseError, Repair, DocumentShape, parse};
+use tallyman_iam::document::{
+    Document, DocumentKind, DocumentShape, Effect, ParseError, Repair, parse,
+};
 use tallyman_iam::evaluate::Caller;
 use tallyman_iam::explain::explain;
-use tallyman_iam::lint::{Finding, FixResult, is_safe, lint_document, size_label};
+use tallyman_iam::lint::{Finding, FixResult, lint_document, size_label};
 use tallyman_policies::vendors::lint_context;
 
 /// Maximum number of suggested condition keys, principals, actions and
@@ -64,7 +66,7 @@ impl PolicyFinding {
             column: finding.column,
             message: finding.message,
             fix: finding.help,
-            in_fix_all: finding.fix.is_some() && is_safe(finding.rule),
+            in_fix_all: finding.fix.is_some() && finding.rule.has_safe_fix(),
             autofix: finding.fix.map(|fix| PolicyFix {
                 hunks: diff::hunks(text, &fix.text),
                 labels: vec![fix.label],

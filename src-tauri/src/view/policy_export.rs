@@ -5,7 +5,7 @@ use specta::Type;
 use tallyman_iam::Severity;
 use tallyman_iam::document::parse;
 use tallyman_iam::lint::size_label;
-use tallyman_iam::merge::{self, MergeOutcome, InputRole, Merged};
+use tallyman_iam::merge::{self, InputRole, MergeOutcome, Merged};
 use tallyman_policies::PolicyNote;
 use tallyman_policies::export::{ExportError, Exported, MissingInput, TargetName};
 

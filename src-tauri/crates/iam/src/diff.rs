@@ -5,11 +5,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// Consecutive lines that are replaced by others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "specta",
-    derive(serde::Serialize, specta::Type),
-    serde(rename = "DiffHunk")
-)]
+#[cfg_attr(feature = "specta", derive(serde::Serialize, specta::Type))]
 pub struct DiffHunk {
     /// First line in the old text, from 1: the first removed line or, if none
     /// is removed, the line before which lines are added.

@@ -160,7 +160,9 @@ impl Document {
     #[must_use]
     pub fn policy(&self) -> Policy {
         match self.shape() {
-            DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements => policy::policy(&self.root),
+            DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements => {
+                policy::policy(&self.root)
+            }
             DocumentShape::Notification | DocumentShape::Other => Policy::default(),
         }
     }

@@ -26,7 +26,7 @@ mod statement;
 mod tests;
 mod truth;
 
-pub use answer::{Answer, MatchedStatement, Decision};
+pub use answer::{Answer, Decision, MatchedStatement};
 pub use caller::{Caller, InvalidPrincipal};
 pub use context::Context;
 pub use layer::{Layer, Layers, PolicySet};

@@ -26,7 +26,7 @@ mod structure;
 mod tests;
 mod trust_policy;
 
-pub use autofix::{FixResult, fix_all, is_safe};
+pub use autofix::{FixResult, fix_all};
 pub use context::{LintContext, ThirdParties};
 pub use finding::{Finding, Fix};
 pub use rules::Rule;

@@ -6,10 +6,10 @@
 //!
 //! Each statement of the addition gets one outcome:
 //!
-//! - **Already there**, if an existing statement is equivalent. Not compared
+//! - **Already present**, if an existing statement is equivalent. Not compared
 //!   are the `Sid`, the order of keys, actions and resources, whether a list of
 //!   one item is written as a list, and whether an account is written as its ID
-//!   or as the ARN of its root. It is also already there if an existing
+//!   or as the ARN of its root. It is also already present if an existing
 //!   statement with the same effect and conditions lists all of its principals,
 //!   actions and resources, and more. A wildcard does not count (`s3:*` does
 //!   not include `s3:GetObject`): someone who narrows the wildcard later would not
@@ -23,7 +23,7 @@
 //!   replaced either, because something may rely on it. The message names both.
 //!
 //! Entries of event notifications are compared in the same way, by `Id`. There,
-//! an event that is included in a wildcard counts as already there, because S3
+//! an event that is included in a wildcard counts as already present, because S3
 //! rejects two entries for the same event and key. A warning names such a pair.
 //!
 //! `Version` and `Id` of the existing document stay; those of the addition are
@@ -42,8 +42,8 @@ mod run;
 mod tests;
 mod warnings;
 
-pub use elements::{Elements, ElementList};
+pub use elements::{ElementList, Elements};
 pub use error::{InputRole, MergeError};
 pub use full_document::{Addition, FullDocument};
-pub use result::{MergeOutcome, MergeEntry, MergeWarning, Merged};
+pub use result::{MergeEntry, MergeOutcome, MergeWarning, Merged};
 pub use run::merge;

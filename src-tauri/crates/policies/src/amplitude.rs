@@ -4,14 +4,13 @@
 use tallyman_iam::Severity;
 
 use crate::key_policy;
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe, RecipeSection};
-use crate::template::Node::{self, Fixed, List, Object, Text};
-use crate::template::TextPart::{Partition, Plain, Value};
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind, RecipeSection};
+use crate::template::TemplateNode::Text;
+use crate::template::TextPart::{BucketArn, Plain};
+use crate::template::{ROLE, template};
 
-const ROLE_ARN: &[&str] = &["roleArn"];
-
-const ROLE: RecipeInput = RecipeInput::new(
+const ROLE_ARN: RecipeInput = RecipeInput::new(
     "roleArn",
     InputKind::RoleArn,
     "Role ARN from Amplitude",
@@ -19,8 +18,6 @@ const ROLE: RecipeInput = RecipeInput::new(
      whole account in its place, which is what the move to KMS removes.",
     "arn:aws:iam::111122223333:role/amplitude-export-187520",
 );
-
-const PRINCIPAL: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);
 
 /// How to move an existing export to KMS, how to go back, and what is lost.
 const MOVE: &[RecipeSection] = &[
@@ -96,7 +93,7 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
             "The bucket that receives the exports. One organization of Amplitude's may use it.",
             "acme-amplitude-export",
         ),
-        ROLE,
+        ROLE_ARN,
     ],
     steps: &[
         "Before this, the bucket exists. In Amplitude Data, open Catalog, Destinations, and \
@@ -113,53 +110,23 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
          missing; Amplitude's pages do not.",
     ],
     sections: MOVE,
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", PRINCIPAL),
-                    (
-                        "Action",
-                        List(&[Fixed("s3:ListBucket"), Fixed("s3:GetBucketLocation")]),
-                    ),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(ROLE_ARN),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                        ]),
-                    ),
-                ]),
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", PRINCIPAL),
-                    (
-                        "Action",
-                        List(&[
-                            Fixed("s3:GetObject"),
-                            Fixed("s3:PutObject"),
-                            Fixed("s3:DeleteObject"),
-                        ]),
-                    ),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(ROLE_ARN),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/*"),
-                        ]),
-                    ),
-                ]),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": ["s3:ListBucket", "s3:GetBucketLocation"],
+                "Resource": (Text(&[BucketArn(&["roleArn"])])),
+            },
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                "Resource": (Text(&[BucketArn(&["roleArn"]), Plain("/*")])),
+            },
+        ],
+    }),
     rules: &[],
     notes: &[NoteTemplate {
         on: "s3:ListBucket",
@@ -177,7 +144,7 @@ pub(crate) const KEY: Recipe = Recipe {
     kind: RecipeKind::KeyPolicy,
     about: "Lets Amplitude's role for your project encrypt its exports with the bucket's KMS key. \
             A proposal of ours: Amplitude generates the policy, and the one it generates wins.",
-    inputs: &[key_policy::OWNER, ROLE],
+    inputs: &[key_policy::OWNER, ROLE_ARN],
     steps: &[
         "Before this, create a KMS key in the region of the bucket, and note its ARN.",
         "In Amplitude, have the bucket's and the key's policy generated on Set Up Bucket Policy. \

@@ -9,7 +9,7 @@ mod word;
 use tallyman_iam::arn::{account_of, is_account, without_separators};
 use tallyman_text::{is_hidden, quoted, quoted_to, truncated};
 
-use crate::model::{RecipeInput, InputKind, InputState};
+use crate::model::{InputKind, InputState, RecipeInput};
 use error::InvalidValue;
 
 /// The value of an input, validated.

@@ -4,10 +4,11 @@
 use tallyman_iam::Severity;
 
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind};
+use crate::model::{InputKind, RecipeInput};
 use crate::recipe::NoteTemplate;
-use crate::template::Node::{self, Fixed, List, Object, Text};
+use crate::template::TemplateNode::{self, Text};
 use crate::template::TextPart::{Partition, Plain, Value};
+use crate::template::{ROLE, template};
 
 /// The account that owns the key.
 pub(crate) const OWNER: RecipeInput = RecipeInput::new(
@@ -18,48 +19,34 @@ pub(crate) const OWNER: RecipeInput = RecipeInput::new(
     "444455556666",
 );
 
-pub(crate) const TEMPLATE: Node = Object(&[
-    ("Version", Fixed("2012-10-17")),
-    ("Id", Fixed("cross-account-policy")),
-    (
-        "Statement",
-        List(&[
-            Object(&[
-                ("Sid", Fixed("KMSOwner")),
-                ("Effect", Fixed("Allow")),
-                (
-                    "Principal",
-                    Object(&[(
-                        "AWS",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(&["roleArn"]),
-                            Plain(":iam::"),
-                            Value("accountId"),
-                            Plain(":root"),
-                        ]),
-                    )]),
-                ),
-                ("Action", Fixed("kms:*")),
-                ("Resource", Fixed("*")),
-            ]),
-            Object(&[
-                ("Sid", Fixed("KMSCrossAccount")),
-                ("Effect", Fixed("Allow")),
-                ("Principal", Object(&[("AWS", Text(&[Value("roleArn")]))])),
-                (
-                    "Action",
-                    List(&[
-                        Fixed("kms:DescribeKey"),
-                        Fixed("kms:GenerateDataKey"),
-                        Fixed("kms:Decrypt"),
-                    ]),
-                ),
-                ("Resource", Fixed("*")),
-            ]),
-        ]),
-    ),
-]);
+pub(crate) const TEMPLATE: TemplateNode = template!({
+    "Version": "2012-10-17",
+    "Id": "cross-account-policy",
+    "Statement": [
+        {
+            "Sid": "KMSOwner",
+            "Effect": "Allow",
+            "Principal": {
+                "AWS": (Text(&[
+                    Plain("arn:"),
+                    Partition(&["roleArn"]),
+                    Plain(":iam::"),
+                    Value("accountId"),
+                    Plain(":root"),
+                ])),
+            },
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+        {
+            "Sid": "KMSCrossAccount",
+            "Effect": "Allow",
+            "Principal": (ROLE),
+            "Action": ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"],
+            "Resource": "*",
+        },
+    ],
+});
 
 pub(crate) const RULES: &[InputRule] = &[InputRule::DifferentAccount {
     account: "accountId",

@@ -52,6 +52,6 @@ pub mod vendors;
 
 pub use catalog::{named, recipe, recipes};
 pub use error::{InputError, PolicyError};
-pub use model::{RecipeInput, InputKind, InputState, PolicyMark};
-pub use recipe::{RecipeKind, Recipe, RecipeSection};
+pub use model::{InputKind, InputState, PolicyMark, RecipeInput};
+pub use recipe::{Recipe, RecipeKind, RecipeSection};
 pub use render::{InputCheck, PolicyNote, RenderedPolicy, render, show};

@@ -6,11 +6,7 @@ use tallyman_iam::arn::PARTITIONS;
 
 /// An input of a recipe.
 #[derive(Debug, Serialize)]
-#[cfg_attr(
-    feature = "specta",
-    derive(specta::Type),
-    serde(rename = "RecipeInput")
-)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct RecipeInput {
     /// Stable name for scripts, as in `roleArn`.
@@ -143,7 +139,7 @@ pub enum InputState {
 
 /// The range of a value or a placeholder in the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyMark"))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct PolicyMark {
     /// Start, in UTF-16 code units.
     pub from: usize,

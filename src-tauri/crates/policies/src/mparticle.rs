@@ -4,10 +4,11 @@
 use tallyman_iam::Severity;
 
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind, TIGHTENED};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Case, Fixed, List, Object, Text};
-use crate::template::TextPart::{Partition, Plain, Value};
+use crate::model::{InputKind, RecipeInput, TIGHTENED};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::{Case, Text};
+use crate::template::TextPart::{BucketArn, Partition, Plain};
+use crate::template::template;
 
 const BUCKET: RecipeInput = RecipeInput::new(
     "bucket",
@@ -16,8 +17,6 @@ const BUCKET: RecipeInput = RecipeInput::new(
     "The bucket that receives the events.",
     "mp-forwarding-acme",
 );
-
-const PARTITION: &[&str] = &["partition"];
 
 pub(crate) const ROLE_BUCKET: Recipe = Recipe {
     name: "mparticle-role-bucket",
@@ -57,82 +56,37 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
          and leave both the access key and the secret key blank.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[Object(&[
-                ("Effect", Fixed("Allow")),
-                (
-                    "Principal",
-                    Object(&[(
-                        "AWS",
-                        Case(
-                            &[
-                                (
-                                    "pod",
-                                    "us2",
-                                    List(&[
-                                        Fixed(
-                                            "arn:aws:iam::386705975570:role/Prod-Role-DG12-Default",
-                                        ),
-                                        Fixed(
-                                            "arn:aws:iam::386705975570:role/verifyrequest_lambda",
-                                        ),
-                                    ]),
-                                ),
-                                (
-                                    "pod",
-                                    "eu1",
-                                    List(&[
-                                        Fixed(
-                                            "arn:aws:iam::583371261087:role/Prod-Role-DG12-Default",
-                                        ),
-                                        Fixed(
-                                            "arn:aws:iam::583371261087:role/verifyrequest_lambda",
-                                        ),
-                                    ]),
-                                ),
-                                (
-                                    "pod",
-                                    "au1",
-                                    List(&[
-                                        Fixed(
-                                            "arn:aws:iam::526464060896:role/Prod-Role-DG12-Default",
-                                        ),
-                                        Fixed(
-                                            "arn:aws:iam::526464060896:role/verifyrequest_lambda",
-                                        ),
-                                    ]),
-                                ),
-                                (
-                                    "principals",
-                                    "current",
-                                    List(&[
-                                        Fixed(
-                                            "arn:aws:iam::338661164609:role/Prod-Role-DG12-Default",
-                                        ),
-                                        Fixed(
-                                            "arn:aws:iam::338661164609:role/role-lambda-verifyrequest",
-                                        ),
-                                    ]),
-                                ),
-                            ],
-                            &Fixed("arn:aws:iam::338661164609:role/Prod-Role-DG12-Default"),
-                        ),
-                    )]),
-                ),
-                (
-                    "Action",
-                    List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
-                ),
-                (
-                    "Resource",
-                    Text(&[Plain("arn:aws:s3:::"), Value("bucket"), Plain("/*")]),
-                ),
-            ])]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": {
+                "AWS": (Case(
+                    &[
+                        ("pod", "us2", template!([
+                            "arn:aws:iam::386705975570:role/Prod-Role-DG12-Default",
+                            "arn:aws:iam::386705975570:role/verifyrequest_lambda",
+                        ])),
+                        ("pod", "eu1", template!([
+                            "arn:aws:iam::583371261087:role/Prod-Role-DG12-Default",
+                            "arn:aws:iam::583371261087:role/verifyrequest_lambda",
+                        ])),
+                        ("pod", "au1", template!([
+                            "arn:aws:iam::526464060896:role/Prod-Role-DG12-Default",
+                            "arn:aws:iam::526464060896:role/verifyrequest_lambda",
+                        ])),
+                        ("principals", "current", template!([
+                            "arn:aws:iam::338661164609:role/Prod-Role-DG12-Default",
+                            "arn:aws:iam::338661164609:role/role-lambda-verifyrequest",
+                        ])),
+                    ],
+                    &template!("arn:aws:iam::338661164609:role/Prod-Role-DG12-Default"),
+                )),
+            },
+            "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+            "Resource": (Text(&[BucketArn(&[]), Plain("/*")])),
+        }],
+    }),
     rules: &[
         InputRule::StartsWith {
             input: "bucket",
@@ -176,70 +130,31 @@ pub(crate) const USER: Recipe = Recipe {
          bucket's name and its region.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Action", List(&[Fixed("s3:ListAllMyBuckets")])),
-                    (
-                        "Resource",
-                        List(&[Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::*"),
-                        ])]),
-                    ),
-                ]),
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    (
-                        "Action",
-                        List(&[Fixed("s3:ListBucket"), Fixed("s3:GetBucketLocation")]),
-                    ),
-                    (
-                        "Resource",
-                        List(&[Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                        ])]),
-                    ),
-                ]),
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    (
-                        "Action",
-                        Case(
-                            &[(
-                                "form",
-                                TIGHTENED,
-                                List(&[Fixed("s3:GetObject"), Fixed("s3:PutObject")]),
-                            )],
-                            &List(&[
-                                Fixed("s3:GetObject"),
-                                Fixed("s3:ListBucket"),
-                                Fixed("s3:PutObject"),
-                            ]),
-                        ),
-                    ),
-                    (
-                        "Resource",
-                        List(&[Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/*"),
-                        ])]),
-                    ),
-                ]),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["s3:ListAllMyBuckets"],
+                "Resource": [
+                    (Text(&[Plain("arn:"), Partition(&["partition"]), Plain(":s3:::*")])),
+                ],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["s3:ListBucket", "s3:GetBucketLocation"],
+                "Resource": [(Text(&[BucketArn(&["partition"])]))],
+            },
+            {
+                "Effect": "Allow",
+                "Action": (Case(
+                    &[("form", TIGHTENED, template!(["s3:GetObject", "s3:PutObject"]))],
+                    &template!(["s3:GetObject", "s3:ListBucket", "s3:PutObject"]),
+                )),
+                "Resource": [(Text(&[BucketArn(&["partition"]), Plain("/*")]))],
+            },
+        ],
+    }),
     rules: &[],
     notes: &[NoteTemplate {
         on: "s3:ListBucket",

@@ -6,7 +6,7 @@ use tallyman_iam::document::DocumentKind;
 
 use crate::input_rules::InputRule;
 use crate::model::RecipeInput;
-use crate::template::Node;
+use crate::template::TemplateNode;
 
 /// One policy as data: its inputs, its template and the steps to apply it.
 #[derive(Debug, Serialize)]
@@ -29,7 +29,7 @@ pub struct Recipe {
     /// Further instructions, each under its own heading.
     pub sections: &'static [RecipeSection],
     #[serde(skip)]
-    pub(crate) template: Node,
+    pub(crate) template: TemplateNode,
     #[serde(skip)]
     pub(crate) rules: &'static [InputRule],
     #[serde(skip)]
@@ -46,11 +46,7 @@ impl Recipe {
 
 /// Steps apart from the main ones, such as how to undo a change.
 #[derive(Debug, Serialize)]
-#[cfg_attr(
-    feature = "specta",
-    derive(specta::Type),
-    serde(rename = "RecipeSection")
-)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct RecipeSection {
     /// The heading.

@@ -10,7 +10,7 @@ use tallyman_text::group_thousands;
 use crate::error::{InputError, PolicyError};
 use crate::input::ParsedInput;
 use crate::model::{InputState, PolicyMark};
-use crate::recipe::{RecipeKind, Recipe};
+use crate::recipe::{Recipe, RecipeKind};
 use crate::template::{self, TemplateWriter};
 
 /// A recipe rendered with values.
@@ -53,7 +53,7 @@ pub struct InputCheck {
 
 /// A note on the document or one of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type), serde(rename = "PolicyNote"))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct PolicyNote {
     /// How severe it is.
     pub severity: Severity,

@@ -3,10 +3,11 @@
 
 use tallyman_iam::Severity;
 
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Fixed, List, Object, Text};
-use crate::template::TextPart::{Plain, Value};
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::Text;
+use crate::template::TextPart::{BucketArn, Plain, Value};
+use crate::template::template;
 
 pub(crate) const PERMISSION: Recipe = Recipe {
     name: "segment-actions-permission",
@@ -31,24 +32,15 @@ pub(crate) const PERMISSION: Recipe = Recipe {
         "Name the role and create it. Open it and note its ARN: Segment asks for it.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[Object(&[
-                ("Sid", Fixed("PutObjectsInBucket")),
-                ("Effect", Fixed("Allow")),
-                (
-                    "Action",
-                    List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
-                ),
-                (
-                    "Resource",
-                    Text(&[Plain("arn:aws:s3:::"), Value("bucket"), Plain("/*")]),
-                ),
-            ])]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "PutObjectsInBucket",
+            "Effect": "Allow",
+            "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+            "Resource": (Text(&[BucketArn(&[]), Plain("/*")])),
+        }],
+    }),
     rules: &[],
     notes: &[NoteTemplate {
         on: "s3:PutObject",
@@ -84,34 +76,20 @@ pub(crate) const TRUST: Recipe = Recipe {
         "Add a mapping, Sync to S3, enable that too, and look for the first files in the bucket.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[Object(&[
-                ("Sid", Fixed("")),
-                ("Effect", Fixed("Allow")),
-                (
-                    "Principal",
-                    Object(&[(
-                        "AWS",
-                        Fixed(
-                            "arn:aws:iam::595280932656:role/\
-                             customer-s3-prod-action-destination-access",
-                        ),
-                    )]),
-                ),
-                ("Action", Fixed("sts:AssumeRole")),
-                (
-                    "Condition",
-                    Object(&[(
-                        "StringEquals",
-                        Object(&[("sts:ExternalId", Text(&[Value("externalId")]))]),
-                    )]),
-                ),
-            ])]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Sid": "",
+            "Effect": "Allow",
+            "Principal": {
+                "AWS": "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access",
+            },
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": { "sts:ExternalId": (Text(&[Value("externalId")])) },
+            },
+        }],
+    }),
     rules: &[],
     notes: &[NoteTemplate {
         on: "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access",

@@ -3,10 +3,11 @@
 use tallyman_iam::Severity;
 
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Fixed, List, Object, Optional, Text};
-use crate::template::TextPart::{Folder, Partition, Plain, Value};
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::{Optional, Text};
+use crate::template::TextPart::{BucketArn, ObjectsBelow, Value};
+use crate::template::template;
 
 const PARTITION: &[&str] = &["partition", "kmsKeyArn"];
 
@@ -62,88 +63,40 @@ pub(crate) const UPLOADER: Recipe = Recipe {
          says what is allowed.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[
-                Object(&[
-                    ("Sid", Fixed("FindObjects")),
-                    ("Effect", Fixed("Allow")),
-                    (
-                        "Action",
-                        List(&[
-                            Fixed("s3:ListBucket"),
-                            Fixed("s3:ListBucketMultipartUploads"),
-                        ]),
-                    ),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                        ]),
-                    ),
-                ]),
-                Object(&[
-                    ("Sid", Fixed("SendEventFiles")),
-                    ("Effect", Fixed("Allow")),
-                    (
-                        "Action",
-                        List(&[
-                            Fixed("s3:GetObject"),
-                            Fixed("s3:PutObject"),
-                            Fixed("s3:AbortMultipartUpload"),
-                            Fixed("s3:ListMultipartUploadParts"),
-                        ]),
-                    ),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/"),
-                            Folder("filePrefix"),
-                            Plain("*"),
-                        ]),
-                    ),
-                ]),
-                Object(&[
-                    ("Sid", Fixed("ReadReports")),
-                    ("Effect", Fixed("Allow")),
-                    ("Action", Fixed("s3:GetObject")),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(PARTITION),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/"),
-                            Folder("statusPrefix"),
-                            Plain("*"),
-                        ]),
-                    ),
-                ]),
-                Optional(
-                    &["kmsKeyArn"],
-                    &Object(&[
-                        ("Sid", Fixed("UseKey")),
-                        ("Effect", Fixed("Allow")),
-                        (
-                            "Action",
-                            List(&[Fixed("kms:GenerateDataKey"), Fixed("kms:Decrypt")]),
-                        ),
-                        ("Resource", Text(&[Value("kmsKeyArn")])),
-                    ]),
-                ),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "FindObjects",
+                "Effect": "Allow",
+                "Action": ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+                "Resource": (Text(&[BucketArn(PARTITION)])),
+            },
+            {
+                "Sid": "SendEventFiles",
+                "Effect": "Allow",
+                "Action": [
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:AbortMultipartUpload",
+                    "s3:ListMultipartUploadParts",
+                ],
+                "Resource": (Text(&[BucketArn(PARTITION), ObjectsBelow("filePrefix")])),
+            },
+            {
+                "Sid": "ReadReports",
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": (Text(&[BucketArn(PARTITION), ObjectsBelow("statusPrefix")])),
+            },
+            (Optional(&["kmsKeyArn"], &template!({
+                "Sid": "UseKey",
+                "Effect": "Allow",
+                "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+                "Resource": (Text(&[Value("kmsKeyArn")])),
+            }))),
+        ],
+    }),
     rules: &[
         InputRule::DisjointPrefixes {
             files: "filePrefix",

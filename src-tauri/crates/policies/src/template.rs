@@ -9,9 +9,25 @@ use tallyman_iam::arn;
 use crate::input::ParsedInput;
 use crate::model::{InputState, PolicyMark};
 
+/// Writes a template in the notation of JSON. A value that is not constant is a
+/// [`TemplateNode`] in parentheses.
+macro_rules! template {
+    ({ $($key:literal : $value:tt),* $(,)? }) => {
+        $crate::template::TemplateNode::Object(&[
+            $(($key, $crate::template::template!($value))),*
+        ])
+    };
+    ([ $($item:tt),* $(,)? ]) => {
+        $crate::template::TemplateNode::List(&[$($crate::template::template!($item)),*])
+    };
+    (($node:expr)) => { $node };
+    ($text:literal) => { $crate::template::TemplateNode::Fixed($text) };
+}
+pub(crate) use template;
+
 /// A node of the template.
 #[derive(Debug)]
-pub(crate) enum Node {
+pub(crate) enum TemplateNode {
     Object(&'static [(&'static str, Self)]),
     List(&'static [Self]),
     Text(&'static [TextPart]),
@@ -32,9 +48,8 @@ pub(crate) enum TextPart {
     Plain(&'static str),
     /// The value of an input.
     Value(&'static str),
-    /// The value of an input and a slash; nothing if the input is optional and
-    /// empty.
-    Folder(&'static str),
+    /// `/*` or, if the input has a value or is required, its value between: `/events/*`.
+    ObjectsBelow(&'static str),
     /// The value of an input and a slash, as a prefix in the filter of an event
     /// notification. S3 expects values of a filter percent-encoded.
     FilterPrefix(&'static str),
@@ -43,15 +58,20 @@ pub(crate) enum TextPart {
     /// The partition that the first of these inputs gives, by the ARN in it or
     /// as its choice; `aws` if none gives one.
     Partition(&'static [&'static str]),
-    /// The ARN of a bucket, from its name or, if only that is empty, from the
-    /// input that holds its ARN.
-    BucketArn {
-        bucket: &'static str,
+    /// The ARN of the bucket that the input `bucket` names. Its partition is
+    /// that of [`Self::Partition`].
+    BucketArn(&'static [&'static str]),
+    /// The same or, if only `bucket` is empty, the input that holds the ARN.
+    BucketOrArn {
         arn: &'static str,
         /// The input whose ARN gives the partition.
         partition: &'static str,
     },
 }
+
+/// The principal that the input `roleArn` names.
+pub(crate) const ROLE: TemplateNode =
+    template!({ "AWS": (TemplateNode::Text(&[TextPart::Value("roleArn")])) });
 
 /// The rendered document, and where values are in it.
 pub(crate) struct TemplateWriter<'a> {
@@ -66,7 +86,7 @@ pub(crate) struct TemplateWriter<'a> {
 }
 
 /// Renders a document with two spaces per level, without a trailing line break.
-pub(crate) fn write<'a>(template: &Node, parsed: &'a [ParsedInput]) -> TemplateWriter<'a> {
+pub(crate) fn write<'a>(template: &TemplateNode, parsed: &'a [ParsedInput]) -> TemplateWriter<'a> {
     let mut writer = TemplateWriter {
         parsed,
         text: String::new(),
@@ -95,12 +115,14 @@ impl TemplateWriter<'_> {
         Some(place + 1)
     }
 
-    fn node(&mut self, node: &Node, level: usize) {
+    fn node(&mut self, node: &TemplateNode, level: usize) {
         match node {
-            Node::Object(fields) => {
+            TemplateNode::Object(fields) => {
                 self.push("{");
-                let kept = fields.iter().filter(|(_, value)| !self.is_left_out(value));
-                let kept: Vec<_> = kept.collect();
+                let kept: Vec<_> = fields
+                    .iter()
+                    .filter(|(_, value)| !self.is_omitted(value))
+                    .collect();
                 for (place, (key, value)) in kept.into_iter().enumerate() {
                     self.next_line(place > 0, level + 1);
                     self.push(&format!("\"{}\": ", escaped(key)));
@@ -109,12 +131,9 @@ impl TemplateWriter<'_> {
                 self.next_line(false, level);
                 self.push("}");
             }
-            Node::List(items) => {
+            TemplateNode::List(items) => {
                 self.push("[");
-                let kept: Vec<_> = items
-                    .iter()
-                    .filter(|item| !self.is_left_out(item))
-                    .collect();
+                let kept: Vec<_> = items.iter().filter(|item| !self.is_omitted(item)).collect();
                 for (place, item) in kept.into_iter().enumerate() {
                     self.next_line(place > 0, level + 1);
                     self.node(item, level + 1);
@@ -122,16 +141,16 @@ impl TemplateWriter<'_> {
                 self.next_line(false, level);
                 self.push("]");
             }
-            Node::Text(parts) => {
+            TemplateNode::Text(parts) => {
                 self.push("\"");
                 for part in *parts {
                     self.part(part);
                 }
                 self.push("\"");
             }
-            Node::Fixed(text) => self.push(&format!("\"{}\"", escaped(text))),
-            Node::Optional(_, inner) => self.node(inner, level),
-            Node::Case(cases, otherwise) => {
+            TemplateNode::Fixed(text) => self.push(&format!("\"{}\"", escaped(text))),
+            TemplateNode::Optional(_, inner) => self.node(inner, level),
+            TemplateNode::Case(cases, otherwise) => {
                 let chosen = cases
                     .iter()
                     .find(|(input, value, _)| self.is_value(input, value));
@@ -144,11 +163,13 @@ impl TemplateWriter<'_> {
         match *part {
             TextPart::Plain(text) => self.push(&escaped(text)),
             TextPart::Value(input) => self.value(input),
-            TextPart::Folder(input) => {
-                if !self.may_be_left_out(input) {
+            TextPart::ObjectsBelow(input) => {
+                self.push("/");
+                if !self.is_omitted_value(input) {
                     self.value(input);
                     self.push("/");
                 }
+                self.push("*");
             }
             TextPart::FilterPrefix(input) => {
                 self.value_as(input, filter_value);
@@ -156,21 +177,23 @@ impl TemplateWriter<'_> {
             }
             TextPart::FilterSuffix(input) => self.value_as(input, filter_value),
             TextPart::Partition(inputs) => self.push(self.partition(inputs)),
-            TextPart::BucketArn {
-                bucket,
-                arn,
-                partition,
-            } => {
-                if self.state(bucket) == InputState::Empty && self.state(arn) != InputState::Empty {
+            TextPart::BucketArn(partition) => self.bucket_arn(partition),
+            TextPart::BucketOrArn { arn, partition } => {
+                if self.state("bucket") == InputState::Empty && self.state(arn) != InputState::Empty
+                {
                     self.value(arn);
                 } else {
-                    self.push("arn:");
-                    self.push(self.partition(&[partition]));
-                    self.push(":s3:::");
-                    self.value(bucket);
+                    self.bucket_arn(&[partition]);
                 }
             }
         }
+    }
+
+    fn bucket_arn(&mut self, partition: &[&str]) {
+        self.push("arn:");
+        self.push(self.partition(partition));
+        self.push(":s3:::");
+        self.value("bucket");
     }
 
     /// Writes the value, escaped for JSON, or its placeholder, and adds a mark.
@@ -205,14 +228,14 @@ impl TemplateWriter<'_> {
             .map_or(InputState::Empty, |parsed| parsed.state)
     }
 
-    fn may_be_left_out(&self, input: &str) -> bool {
+    fn is_omitted_value(&self, input: &str) -> bool {
         self.parsed(input)
             .is_some_and(|parsed| parsed.input.optional && parsed.state == InputState::Empty)
     }
 
     /// Whether the node is omitted because all its inputs are empty.
-    fn is_left_out(&self, node: &Node) -> bool {
-        matches!(node, Node::Optional(inputs, _)
+    fn is_omitted(&self, node: &TemplateNode) -> bool {
+        matches!(node, TemplateNode::Optional(inputs, _)
             if inputs.iter().all(|input| self.state(input) == InputState::Empty))
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use tallyman_iam::Severity;
-use tallyman_iam::document::{Document, DocumentKind, MAX_BYTES, DocumentShape, parse};
+use tallyman_iam::document::{Document, DocumentKind, DocumentShape, MAX_BYTES, parse};
 use tallyman_iam::evaluate::{
     self, Answer, Decision, InvalidQuestion, Layer, Question, QuestionPart,
 };
@@ -185,7 +185,10 @@ pub(super) fn ask(out: &mut impl Write, arguments: &AskArguments) -> Result<Stat
         .request()
         .map_err(|invalid| CommandError::Usage(describe_invalid(&invalid)))?;
     let (document, kind) = read_document(&arguments.document)?;
-    if matches!(document.shape(), DocumentShape::Notification | DocumentShape::Other) {
+    if matches!(
+        document.shape(),
+        DocumentShape::Notification | DocumentShape::Other
+    ) {
         return Err(CommandError::Unreadable(
             "This document has no statement, so it allows and denies nothing.".to_owned(),
         ));

@@ -96,11 +96,7 @@ impl DocumentKind {
 
 /// How much of a document a text contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(
-    feature = "specta",
-    derive(specta::Type),
-    serde(rename = "PolicyShape")
-)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum DocumentShape {
     /// A full policy.

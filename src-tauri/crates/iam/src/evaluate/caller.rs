@@ -87,7 +87,7 @@ impl Caller {
     /// [`InvalidPrincipal`] if the text is none of these.
     pub fn parse(text: &str) -> Result<Self, InvalidPrincipal> {
         let text = text.trim();
-        let wrong = || InvalidPrincipal(text.to_owned());
+        let invalid = || InvalidPrincipal(text.to_owned());
         if text == "anonymous" || text == "*" {
             return Ok(Self::Anonymous);
         }
@@ -110,11 +110,11 @@ impl Caller {
             } else if known.iter().any(|end| text.ends_with(end)) {
                 Ok(Self::Service(text.to_owned()))
             } else {
-                Err(wrong())
+                Err(invalid())
             };
         };
         if account_of(text).is_none() || name.contains(['*', '?']) {
-            return Err(wrong());
+            return Err(invalid());
         }
         let arn = text.to_owned();
         let account = account.to_owned();
@@ -136,9 +136,9 @@ impl Caller {
             }),
             ("iam", Some(("saml-provider" | "oidc-provider", _))) => Ok(Self::Federated(arn)),
             ("sts", Some(("assumed-role", rest))) => {
-                let (role, session) = rest.split_once('/').ok_or_else(wrong)?;
+                let (role, session) = rest.split_once('/').ok_or_else(invalid)?;
                 if session.is_empty() || session.contains('/') {
-                    return Err(wrong());
+                    return Err(invalid());
                 }
                 Ok(Self::Session {
                     role: format!("arn:{partition}:iam::{account}:role/{role}"),
@@ -147,7 +147,7 @@ impl Caller {
                     account,
                 })
             }
-            _ => Err(wrong()),
+            _ => Err(invalid()),
         }
     }
 
@@ -210,7 +210,7 @@ impl Caller {
                 ),
                 None => (Truth::No, PrincipalMatch::Account),
             },
-            PrincipalKind::Other(_) => (Truth::No, PrincipalMatch::General),
+            PrincipalKind::Other(_) => (Truth::No, PrincipalMatch::Role),
         }
     }
 
@@ -230,7 +230,7 @@ impl Caller {
             Self::User { arn, .. } => (Truth::of(arn == value), PrincipalMatch::Direct),
             Self::Role { arn, .. } => {
                 if arn == value {
-                    return (Truth::Yes, PrincipalMatch::General);
+                    return (Truth::Yes, PrincipalMatch::Role);
                 }
                 let session = match Self::parse(value) {
                     Ok(Self::Session { account, name, .. }) => {
@@ -244,7 +244,7 @@ impl Caller {
                         PrincipalMatch::Direct,
                     )
                 } else {
-                    (Truth::No, PrincipalMatch::General)
+                    (Truth::No, PrincipalMatch::Role)
                 }
             }
             Self::Session {
@@ -264,9 +264,9 @@ impl Caller {
                     }) => *account == of && *name == called,
                     _ => false,
                 };
-                (Truth::of(role), PrincipalMatch::General)
+                (Truth::of(role), PrincipalMatch::Role)
             }
-            _ => (Truth::No, PrincipalMatch::General),
+            _ => (Truth::No, PrincipalMatch::Role),
         }
     }
 
@@ -293,7 +293,7 @@ impl Caller {
                 named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::Account))),
             ),
         };
-        let role = named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::General)));
+        let role = named(&|p| matches!(self.named_by(p), (Truth::Yes, PrincipalMatch::Role)));
         let whole = match self {
             Self::Root { .. } => account,
             Self::Session { .. } => own && role && account,

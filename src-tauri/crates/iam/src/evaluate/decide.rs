@@ -2,7 +2,7 @@
 
 use tallyman_text::join_with_and;
 
-use super::answer::{Answer, MatchedStatement, Decision};
+use super::answer::{Answer, Decision, MatchedStatement};
 use super::caller::Caller;
 use super::layer_decision::{LayerDecision, describe_statement};
 use super::request::Request;
@@ -31,7 +31,8 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
         .iter()
         .flat_map(|s| s.allows.iter().map(|(matched, _)| matched.clone()))
         .collect();
-    let may_deny: Vec<&(MatchedStatement, Vec<String>)> = layers.iter().flat_map(|s| &s.may_deny).collect();
+    let may_deny: Vec<&(MatchedStatement, Vec<String>)> =
+        layers.iter().flat_map(|s| &s.may_deny).collect();
     match allowed {
         Truth::No => {
             answer.outcome = Decision::ImplicitDeny;

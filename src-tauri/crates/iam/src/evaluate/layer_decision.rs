@@ -47,7 +47,7 @@ pub(super) fn decide_layer(
     policies: &PolicySet<'_>,
     request: &Request,
     context: &Context,
-    bounded: bool,
+    has_boundary: bool,
 ) -> LayerDecision {
     let mut decision = LayerDecision::default();
     let PolicySet::Documents(documents) = policies else {
@@ -69,7 +69,7 @@ pub(super) fn decide_layer(
                 line: location.line,
             };
             let by_resource = layer == Layer::Resource;
-            let found = matching(&policy, statement, request, context, by_resource, bounded);
+            let found = match_statement(&policy, statement, request, context, by_resource, has_boundary);
             match (effect, found.truth()) {
                 (Effect::Allow, Truth::Yes) => {
                     decision.allows.push((matched, found.principal_match));

@@ -54,13 +54,13 @@ impl Question {
     ///
     /// [`InvalidQuestion`] for each field that is invalid.
     pub fn request(&self) -> Result<Request, Vec<InvalidQuestion>> {
-        let mut wrong = Vec::new();
-        let mut refuse =
-            |part: QuestionPart, message: String| wrong.push(InvalidQuestion { part, message });
+        let mut errors = Vec::new();
+        let mut reject =
+            |part: QuestionPart, message: String| errors.push(InvalidQuestion { part, message });
         let caller = match Caller::parse(&self.principal) {
             Ok(caller) => Some(caller),
             Err(_) if self.principal.trim().is_empty() => {
-                refuse(
+                reject(
                     QuestionPart::Principal,
                     "Say who asks: the ARN of a role or user, an account's twelve digits, a \
                      service such as s3.amazonaws.com, or `anonymous`."
@@ -69,17 +69,17 @@ impl Question {
                 None
             }
             Err(not) => {
-                refuse(QuestionPart::Principal, not.to_string());
+                reject(QuestionPart::Principal, not.to_string());
                 None
             }
         };
         let action = self.action.trim();
         if let Some(message) = action_error(action) {
-            refuse(QuestionPart::Action, message);
+            reject(QuestionPart::Action, message);
         }
         let resource = self.resource.trim();
         if let Some(message) = resource_error(resource) {
-            refuse(QuestionPart::Resource, message);
+            reject(QuestionPart::Resource, message);
         }
         let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
         for (key, value) in &self.context {
@@ -88,7 +88,7 @@ impl Question {
                 .split_once(':')
                 .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
             if !form || key.contains(char::is_whitespace) {
-                refuse(
+                reject(
                     QuestionPart::Context,
                     format!(
                         "{} is no condition key. Write it like `aws:SourceAccount`.",
@@ -110,14 +110,14 @@ impl Question {
             context = context.with(key, values.into_iter().filter(|value| !value.is_empty()));
         }
         match caller {
-            Some(caller) if wrong.is_empty() => Ok(Request {
+            Some(caller) if errors.is_empty() => Ok(Request {
                 caller,
                 action: action.to_owned(),
                 resource: resource.to_owned(),
                 resource_account: None,
                 context,
             }),
-            _ => Err(wrong),
+            _ => Err(errors),
         }
     }
 }
@@ -190,7 +190,7 @@ mod tests {
             .request()
             .unwrap_err()
             .into_iter()
-            .map(|wrong| wrong.part)
+            .map(|errors| errors.part)
             .collect()
     }
 

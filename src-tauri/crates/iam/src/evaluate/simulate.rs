@@ -63,13 +63,13 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let context = request
         .context
         .with_caller(&request.caller, owner.as_deref());
-    let bounded = matches!(layers.boundary, PolicySet::Documents(_))
+    let has_boundary = matches!(layers.boundary, PolicySet::Documents(_))
         && matches!(
             request.caller,
             Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
         );
     let look = |layer: Layer, policies: &PolicySet<'_>| {
-        decide_layer(layer, policies, request, &context, bounded)
+        decide_layer(layer, policies, request, &context, has_boundary)
     };
     let control = look(Layer::ServiceControl, &layers.service_control);
     let resource = look(Layer::Resource, &layers.resource);
@@ -94,7 +94,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         granted(&layers.resource, &resource, pass, "the resource's policy")
     };
     let direct = by_resource(|principal_match| principal_match == PrincipalMatch::Direct);
-    let general = by_resource(|principal_match| principal_match == PrincipalMatch::General);
+    let general = by_resource(|principal_match| principal_match == PrincipalMatch::Role);
     let everyone = by_resource(|principal_match| principal_match == PrincipalMatch::Everyone);
     let account = by_resource(|principal_match| principal_match == PrincipalMatch::Account);
     let home = owner.as_deref() == request.caller.account();

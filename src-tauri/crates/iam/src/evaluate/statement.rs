@@ -35,17 +35,17 @@ impl Match {
     }
 }
 
-pub(super) fn matching(
+pub(super) fn match_statement(
     policy: &Policy,
     statement: &Statement,
     request: &Request,
     context: &Context,
     by_resource: bool,
-    bounded: bool,
+    has_boundary: bool,
 ) -> Match {
     let variables = policy.expands_variables();
     let (principal, principal_match) = if by_resource {
-        principal(statement, request, bounded)
+        principal(statement, request, has_boundary)
     } else {
         (Truth::Yes, PrincipalMatch::Direct)
     };
@@ -63,20 +63,20 @@ pub(super) fn matching(
     }
 }
 
-fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, PrincipalMatch) {
+fn principal(statement: &Statement, request: &Request, has_boundary: bool) -> (Truth, PrincipalMatch) {
     if statement.not_principal {
         let out = request.caller.excluded_by(&statement.principals);
         let about = match (statement.effect, out) {
             // AWS applies such a deny to every caller with a permissions
             // boundary, even if `NotPrincipal` lists it.
-            (Some(Effect::Deny), _) if bounded => Truth::Yes,
+            (Some(Effect::Deny), _) if has_boundary => Truth::Yes,
             (Some(Effect::Allow), Truth::No | Truth::Unknown(_)) => Truth::unknown(
                 "what AWS makes of NotPrincipal in a statement that allows, which it does not \
                  support",
             ),
             (_, out) => out.not(),
         };
-        return (about, PrincipalMatch::General);
+        return (about, PrincipalMatch::Role);
     }
     let mut truth = Truth::No;
     let mut principal_match = PrincipalMatch::Account;

@@ -103,7 +103,7 @@ fn callers_are_parsed() {
             "{text}"
         );
     }
-    for wrong in [
+    for invalid in [
         "",
         "ann",
         "arn:aws:iam::1111:user/a",
@@ -111,7 +111,7 @@ fn callers_are_parsed() {
         "arn:aws:iam::111122223333:group/g",
         "arn:aws:sts::111122223333:assumed-role/r",
     ] {
-        let error = Caller::parse(wrong).expect_err(wrong);
+        let error = Caller::parse(invalid).expect_err(invalid);
         assert!(
             error
                 .to_string()

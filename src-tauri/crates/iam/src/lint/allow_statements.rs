@@ -7,9 +7,9 @@ use super::linter::{Change, Linter, json_text, replace};
 use super::owner::{check_owner, is_owner_statement, key_account};
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use super::s3::{Level, level, resource_levels};
+use super::s3::{action_types, resource_types};
 use super::trust_policy::{account_root, confused_deputy, external_id};
-use crate::document::{DocumentKind, Effect, Principal, PrincipalKind, DocumentShape, Statement};
+use crate::document::{DocumentKind, DocumentShape, Effect, Principal, PrincipalKind, Statement};
 use crate::severity::Severity;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -196,15 +196,14 @@ fn narrowed(
         "s3:Put*" => &["s3:PutObject", "s3:PutObjectAcl"],
         _ => return None,
     };
-    let levels = resource_levels(statement)?;
+    let types = resource_types(statement)?;
     let taken = |new: &str| statement.actions.iter().any(|other| other.value == new);
     let new: Vec<String> = wanted
         .iter()
         .filter(|name| !taken(name))
-        .filter(|name| match level(name) {
-            Some(Level::Object) => levels.object,
-            Some(Level::Bucket) => levels.bucket,
-            _ => false,
+        .filter(|name| {
+            let works_on = action_types(name);
+            (works_on.object && types.object) || (works_on.bucket && types.bucket)
         })
         .map(|name| json_text(name))
         .collect();

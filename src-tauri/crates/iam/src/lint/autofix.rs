@@ -1,7 +1,6 @@
 //! Applies all safe fixes of a document.
 
 use super::context::LintContext;
-use super::rules::Rule;
 use super::run::lint;
 
 /// Maximum number of fixes that are applied in sequence.
@@ -16,7 +15,8 @@ pub struct FixResult {
     pub labels: Vec<String>,
 }
 
-/// Applies one safe fix after the other until none is left. See [`is_safe`].
+/// Applies one safe fix after the other until none is left. See
+/// [`Rule::has_safe_fix`](super::Rule::has_safe_fix).
 #[must_use]
 pub fn fix_all(text: &str, context: LintContext<'_>) -> FixResult {
     let mut fixed = FixResult {
@@ -26,7 +26,7 @@ pub fn fix_all(text: &str, context: LintContext<'_>) -> FixResult {
     for _ in 0..MAX_FIXES {
         let fix = lint(&fixed.text, context)
             .into_iter()
-            .filter(|finding| is_safe(finding.rule))
+            .filter(|finding| finding.rule.has_safe_fix())
             .find_map(|finding| finding.fix)
             .filter(|fix| fix.text != fixed.text);
         let Some(fix) = fix else {
@@ -38,16 +38,10 @@ pub fn fix_all(text: &str, context: LintContext<'_>) -> FixResult {
     fixed
 }
 
-/// Whether fixes of a rule can be applied without a person's decision. Those of
-/// wildcard actions cannot, because a vendor may have asked for the wildcard.
-#[must_use]
-pub fn is_safe(rule: Rule) -> bool {
-    rule != Rule::WildcardAction
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::Rule;
 
     #[test]
     fn all_safe_fixes_are_applied() {
@@ -70,7 +64,7 @@ mod tests {
             .filter(|finding| finding.fix.is_some())
             .map(|finding| finding.rule)
             .collect();
-        assert!(left.iter().all(|rule| !is_safe(*rule)), "{left:?}");
+        assert!(left.iter().all(|rule| !rule.has_safe_fix()), "{left:?}");
         assert!(
             fix_all(&fixed.text, LintContext::default())
                 .labels

@@ -3,7 +3,7 @@
 use super::context::ThirdParties;
 use super::finding::{Finding, Fix};
 use super::rules::Rule;
-use crate::document::{Document, DocumentKind, Policy, DocumentShape, Span, Statement, Value};
+use crate::document::{Document, DocumentKind, DocumentShape, Policy, Span, Statement, Value};
 use crate::severity::Severity;
 
 /// Maximum number of findings of a document.

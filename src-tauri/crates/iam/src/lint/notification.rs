@@ -5,7 +5,7 @@ use tallyman_text::quoted;
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use crate::document::{Member, Node, DocumentShape, Spanned};
+use crate::document::{DocumentShape, Member, Node, Spanned};
 use crate::severity::Severity;
 
 const ALL: &str = "s3:ObjectCreated:*";

@@ -22,12 +22,12 @@ macro_rules! rules {
                 }
             }
 
-            /// Returns its documentation, as a list of rules shows it.
+            /// Whether its fixes can be applied without a person's decision.
+            /// Those of wildcard actions cannot, because a vendor may have
+            /// asked for the wildcard.
             #[must_use]
-            pub const fn about(self) -> &'static str {
-                match self {
-                    $(Self::$name => concat!($($doc),+).trim_ascii(),)+
-                }
+            pub fn has_safe_fix(self) -> bool {
+                self != Self::WildcardAction
             }
         }
     };

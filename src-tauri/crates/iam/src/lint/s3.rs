@@ -7,16 +7,15 @@ use super::rules::Rule;
 use crate::document::{DocumentKind, Effect, Statement};
 use crate::severity::Severity;
 
-/// The type of resource that an action works on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    Object,
-    Bucket,
-    /// A wildcard that matches actions of both types.
-    Both,
+/// Types of S3 resources: those that an action works on, or those that the
+/// resources of a statement can have.
+#[derive(Clone, Copy)]
+pub(super) struct ResourceTypes {
+    pub(super) object: bool,
+    pub(super) bucket: bool,
 }
 
-const OBJECT: &str = "AbortMultipartUpload BypassGovernanceRetention DeleteObject \
+const OBJECT_ACTIONS: &str = "AbortMultipartUpload BypassGovernanceRetention DeleteObject \
     DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging GetObject GetObjectAcl \
     GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectTorrent \
     GetObjectVersion GetObjectVersionAcl GetObjectVersionAttributes \
@@ -25,7 +24,7 @@ const OBJECT: &str = "AbortMultipartUpload BypassGovernanceRetention DeleteObjec
     PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging PutObjectVersionAcl \
     PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags RestoreObject";
 
-const BUCKET: &str = "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite \
+const BUCKET_ACTIONS: &str = "CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite \
     GetAccelerateConfiguration GetAnalyticsConfiguration GetBucketAcl GetBucketCORS \
     GetBucketLocation GetBucketLogging GetBucketNotification GetBucketObjectLockConfiguration \
     GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock \
@@ -101,36 +100,29 @@ pub(super) fn intended_action(name: &str) -> Option<(&'static str, &'static str)
         .map(|(_, right, why)| (*right, *why))
 }
 
-/// Returns the type of resource that an action works on. `None` if the action
-/// is unknown.
-pub(crate) fn level(action: &str) -> Option<Level> {
+/// Returns the types of resources that an action works on: both for a wildcard
+/// that matches actions of both, none for an unknown action.
+pub(super) fn action_types(action: &str) -> ResourceTypes {
     let action = action.to_ascii_lowercase();
-    let name = action.strip_prefix("s3:")?;
     let any = |list: &str| {
-        list.split_whitespace()
-            .any(|known| crate::evaluate::glob(name, &known.to_ascii_lowercase()))
+        action.strip_prefix("s3:").is_some_and(|name| {
+            list.split_whitespace()
+                .any(|known| crate::evaluate::glob(name, &known.to_ascii_lowercase()))
+        })
     };
-    match (any(OBJECT), any(BUCKET)) {
-        (true, true) => Some(Level::Both),
-        (true, false) => Some(Level::Object),
-        (false, true) => Some(Level::Bucket),
-        (false, false) => None,
+    ResourceTypes {
+        object: any(OBJECT_ACTIONS),
+        bucket: any(BUCKET_ACTIONS),
     }
-}
-
-/// The types that the resources of a statement can have.
-pub(super) struct Levels {
-    pub(super) object: bool,
-    pub(super) bucket: bool,
 }
 
 /// Returns the types of a statement's resources. `None` if one of them may not
 /// belong to S3.
-pub(super) fn resource_levels(statement: &Statement) -> Option<Levels> {
+pub(super) fn resource_types(statement: &Statement) -> Option<ResourceTypes> {
     if statement.not_resource || statement.resources.is_empty() {
         return None;
     }
-    let mut levels = Levels {
+    let mut types = ResourceTypes {
         object: false,
         bucket: false,
     };
@@ -138,35 +130,36 @@ pub(super) fn resource_levels(statement: &Statement) -> Option<Levels> {
         let parts: Vec<&str> = resource.value.splitn(6, ':').collect();
         match parts[..] {
             ["*"] => {
-                levels.object = true;
-                levels.bucket = true;
+                types.object = true;
+                types.bucket = true;
             }
             ["arn", _, "s3", "", "", name] => {
                 let open = name.contains(['*', '?']) || name.contains("${");
                 let slash = name.contains('/');
-                levels.object |= slash || open;
-                levels.bucket |= !slash;
+                types.object |= slash || open;
+                types.bucket |= !slash;
             }
             _ => return None,
         }
     }
-    Some(levels)
+    Some(types)
 }
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
-        let Some(levels) = resource_levels(&statement) else {
+        let Some(types) = resource_types(&statement) else {
             continue;
         };
         if statement.not_action {
             continue;
         }
         for action in &statement.actions {
-            let (rule, works, named) = match level(&action.value) {
-                Some(Level::Object) if !levels.object => {
+            let works_on = action_types(&action.value);
+            let (rule, works, named) = match (works_on.object, works_on.bucket) {
+                (true, false) if !types.object => {
                     (Rule::ObjectActionOnBucket, "objects", "a bucket")
                 }
-                Some(Level::Bucket) if !levels.bucket => {
+                (false, true) if !types.bucket => {
                     (Rule::BucketActionOnObject, "a bucket", "objects")
                 }
                 _ => continue,

@@ -4,7 +4,7 @@ use tallyman_text::{join_with_and, quoted};
 
 use super::linter::{Change, Linter, replace};
 use super::rules::Rule;
-use crate::document::{DocumentKind, Member, Node, DocumentShape, Span, Value};
+use crate::document::{DocumentKind, DocumentShape, Member, Node, Span, Value};
 use crate::severity::Severity;
 
 const ROOT_KEYS: [&str; 3] = ["Version", "Id", "Statement"];

@@ -3,7 +3,7 @@
 use tallyman_text::{group_thousands, quoted};
 
 use super::error::{InputRole, MergeError};
-use crate::document::{Document, DocumentKind, Member, Node, DocumentShape, Span, Value};
+use crate::document::{Document, DocumentKind, DocumentShape, Member, Node, Span, Value};
 
 /// Maximum number of statements of a document. The largest policy that AWS
 /// accepts has room for about 500.
@@ -53,7 +53,9 @@ impl<'a> Elements<'a> {
         let root = document.root();
         let shape = document.shape();
         let elements = match (shape, kind) {
-            (DocumentShape::Notification, DocumentKind::Notification) => notification(document, role)?,
+            (DocumentShape::Notification, DocumentKind::Notification) => {
+                notification(document, role)?
+            }
             (DocumentShape::Notification, _) => {
                 return Err(merge_error(
                     document,
@@ -62,7 +64,10 @@ impl<'a> Elements<'a> {
                     format!("is an S3 event notification, and no {}.", kind.label()),
                 ));
             }
-            (DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements, DocumentKind::Notification) => {
+            (
+                DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements,
+                DocumentKind::Notification,
+            ) => {
                 return Err(merge_error(
                     document,
                     role,
@@ -71,7 +76,9 @@ impl<'a> Elements<'a> {
                 ));
             }
             (DocumentShape::Policy, _) => policy(document, role)?,
-            (DocumentShape::Statement, _) if role == InputRole::Addition => Self::of_statements(vec![root]),
+            (DocumentShape::Statement, _) if role == InputRole::Addition => {
+                Self::of_statements(vec![root])
+            }
             (DocumentShape::Statements, _) if role == InputRole::Addition => {
                 Self::of_statements(root.items().iter().collect())
             }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tallyman_text::quoted;
 
-use super::result::{MergeOutcome, MergeEntry};
+use super::result::{MergeEntry, MergeOutcome};
 use crate::document::DocumentKind;
 
 /// Returns the wanted name, or one like it that is not taken.

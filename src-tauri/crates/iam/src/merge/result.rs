@@ -84,18 +84,15 @@ pub struct MergeEntry {
 
 /// The outcome of one element of the addition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(
-    feature = "specta",
-    derive(specta::Type),
-    serde(rename = "MergeOutcome")
-)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum MergeOutcome {
     /// Added after the existing elements.
     Added,
     /// Added under another name, because another statement has its name.
     Renamed,
-    /// The existing document already says it, so nothing was inserted.
+    /// Already present in the existing document, so nothing was inserted.
+    #[serde(rename = "alreadyThere")]
     AlreadyPresent,
 }
 

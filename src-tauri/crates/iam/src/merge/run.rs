@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::canonical::CanonicalElement;
 use super::edit::{self, NewElement, Style};
-use super::elements::{Elements, ElementList};
+use super::elements::{ElementList, Elements};
 use super::error::{InputRole, MergeError};
 use super::messages::{self, Subject};
 use super::parse::{self, parse_complete};
-use super::result::{MergeOutcome, MergeEntry, Merged};
+use super::result::{MergeEntry, MergeOutcome, Merged};
 use super::warnings;
 use crate::diff;
-use crate::document::{Document, DocumentKind, Node, DocumentShape, Span};
+use crate::document::{Document, DocumentKind, DocumentShape, Node, Span};
 use crate::lint::{LintContext, lint_document};
 
 /// Merges an addition into an existing document of the same kind.
@@ -34,7 +34,10 @@ pub fn merge(
     let kind = context.kind.unwrap_or_else(|| new.guess_kind());
     let added = Elements::of(&new, kind, InputRole::Addition)?;
     if parse::is_empty_document(existing) {
-        return if matches!(new.shape(), DocumentShape::Policy | DocumentShape::Notification) {
+        return if matches!(
+            new.shape(),
+            DocumentShape::Policy | DocumentShape::Notification
+        ) {
             merge_elements(None, &new, &added, kind, context)
         } else {
             let empty = parse::empty_policy()?;

@@ -7,8 +7,8 @@ use tallyman_text::{group_thousands, join_with_and, quoted};
 use super::canonical::{event_includes, filter_rules};
 use super::elements::Elements;
 use super::error::{InputRole, MergeError};
-use super::result::{MergeOutcome, MergeEntry, MergeWarning};
-use crate::document::{Document, DocumentKind, Node, DocumentShape};
+use super::result::{MergeEntry, MergeOutcome, MergeWarning};
+use crate::document::{Document, DocumentKind, DocumentShape, Node};
 use crate::severity::Severity;
 
 /// Maximum number of notifications of a bucket (S3 quota).

@@ -26,23 +26,6 @@ impl PolicyFormat {
         Self::CloudFormation,
     ];
 
-    /// Stable name for scripts.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::AwsCli => "aws-cli",
-            Self::Terraform => "terraform",
-            Self::CloudFormation => "cloudformation",
-        }
-    }
-
-    /// Returns the format with that name; `None` if there is none.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
     /// Returns the label of the format's tab.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tallyman_iam::document::DocumentKind;
 
-use crate::model::{RecipeInput, InputKind};
+use crate::model::{InputKind, RecipeInput};
 
 /// A name that a format needs besides the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

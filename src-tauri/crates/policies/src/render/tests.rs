@@ -330,7 +330,10 @@ fn a_document_over_the_limit_is_an_error() {
         verdict(RecipeKind::TopicStatement, &text).severity,
         Severity::Good
     );
-    assert_eq!(verdict(RecipeKind::BucketPolicy, "{").severity, Severity::Error);
+    assert_eq!(
+        verdict(RecipeKind::BucketPolicy, "{").severity,
+        Severity::Error
+    );
 }
 
 #[test]

@@ -3,14 +3,13 @@
 
 use tallyman_iam::Severity;
 
-use super::inputs::{ACCOUNT, BUCKET, ROLE, TOPIC};
+use super::inputs::{ACCOUNT, BUCKET, TOPIC};
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind, TIGHTENED};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Case, Fixed, List, Object, Text};
-use crate::template::TextPart::{BucketArn, Folder, Partition, Plain, Value};
-
-const ROLE_ARN: &[&str] = &["roleArn"];
+use crate::model::{InputKind, RecipeInput, TIGHTENED};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::{Case, Text};
+use crate::template::TextPart::{BucketArn, BucketOrArn, ObjectsBelow, Value};
+use crate::template::{ROLE, template};
 
 pub(crate) const BUCKET_POLICY: Recipe = Recipe {
     name: "split-inbound-bucket",
@@ -64,73 +63,33 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
          endpoint the URL noted from Split. It is in force once its status reads Confirmed.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", ROLE),
-                    (
-                        "Action",
-                        Case(
-                            &[(
-                                "form",
-                                TIGHTENED,
-                                List(&[
-                                    Fixed("s3:GetObject"),
-                                    Fixed("s3:GetBucketLocation"),
-                                    Fixed("s3:ListBucket"),
-                                ]),
-                            )],
-                            &List(&[Fixed("s3:Get*"), Fixed("s3:List*")]),
-                        ),
-                    ),
-                    (
-                        "Resource",
-                        List(&[
-                            Text(&[
-                                Plain("arn:"),
-                                Partition(ROLE_ARN),
-                                Plain(":s3:::"),
-                                Value("bucket"),
-                            ]),
-                            Text(&[
-                                Plain("arn:"),
-                                Partition(ROLE_ARN),
-                                Plain(":s3:::"),
-                                Value("bucket"),
-                                Plain("/"),
-                                Folder("filePrefix"),
-                                Plain("*"),
-                            ]),
-                        ]),
-                    ),
-                ]),
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", ROLE),
-                    (
-                        "Action",
-                        List(&[Fixed("s3:PutObject"), Fixed("s3:PutObjectAcl")]),
-                    ),
-                    (
-                        "Resource",
-                        List(&[Text(&[
-                            Plain("arn:"),
-                            Partition(ROLE_ARN),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/"),
-                            Folder("statusPrefix"),
-                            Plain("*"),
-                        ])]),
-                    ),
-                ]),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": (Case(
+                    &[(
+                        "form",
+                        TIGHTENED,
+                        template!(["s3:GetObject", "s3:GetBucketLocation", "s3:ListBucket"]),
+                    )],
+                    &template!(["s3:Get*", "s3:List*"]),
+                )),
+                "Resource": [
+                    (Text(&[BucketArn(&["roleArn"])])),
+                    (Text(&[BucketArn(&["roleArn"]), ObjectsBelow("filePrefix")])),
+                ],
+            },
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+                "Resource": [(Text(&[BucketArn(&["roleArn"]), ObjectsBelow("statusPrefix")]))],
+            },
+        ],
+    }),
     rules: &[InputRule::DisjointPrefixes {
         files: "filePrefix",
         status: "statusPrefix",
@@ -203,42 +162,22 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
          policy comes next, once Split has shown its role ARN.",
     ],
     sections: &[],
-    template: Object(&[
-        (
-            "Sid",
-            Case(
-                &[("form", TIGHTENED, Fixed("S3EventsNotification"))],
-                &Fixed("S3 Events Notification"),
-            ),
-        ),
-        ("Effect", Fixed("Allow")),
-        (
-            "Principal",
-            Object(&[("Service", Fixed("s3.amazonaws.com"))]),
-        ),
-        ("Action", Fixed("SNS:Publish")),
-        ("Resource", Text(&[Value("topicArn")])),
-        (
-            "Condition",
-            Object(&[
-                (
-                    "StringEquals",
-                    Object(&[("aws:SourceAccount", Text(&[Value("accountId")]))]),
-                ),
-                (
-                    "ArnLike",
-                    Object(&[(
-                        "aws:SourceArn",
-                        Text(&[BucketArn {
-                            bucket: "bucket",
-                            arn: "bucketArn",
-                            partition: "topicArn",
-                        }]),
-                    )]),
-                ),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Sid": (Case(
+            &[("form", TIGHTENED, template!("S3EventsNotification"))],
+            &template!("S3 Events Notification"),
+        )),
+        "Effect": "Allow",
+        "Principal": { "Service": "s3.amazonaws.com" },
+        "Action": "SNS:Publish",
+        "Resource": (Text(&[Value("topicArn")])),
+        "Condition": {
+            "StringEquals": { "aws:SourceAccount": (Text(&[Value("accountId")])) },
+            "ArnLike": {
+                "aws:SourceArn": (Text(&[BucketOrArn { arn: "bucketArn", partition: "topicArn" }])),
+            },
+        },
+    }),
     rules: &[
         InputRule::SameBucket {
             bucket: "bucket",

@@ -1,8 +1,6 @@
-//! The inputs and the principal that Split's recipes share.
+//! The inputs that Split's recipes share.
 
-use crate::model::{RecipeInput, InputKind};
-use crate::template::Node::{self, Object, Text};
-use crate::template::TextPart::Value;
+use crate::model::{InputKind, RecipeInput};
 
 pub(super) const BUCKET: RecipeInput = RecipeInput::new(
     "bucket",
@@ -27,5 +25,3 @@ pub(super) const ACCOUNT: RecipeInput = RecipeInput::new(
     "The account that owns the bucket: twelve digits.",
     "111122223333",
 );
-
-pub(super) const ROLE: Node = Object(&[("AWS", Text(&[Value("roleArn")]))]);

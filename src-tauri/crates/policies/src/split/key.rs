@@ -1,8 +1,8 @@
 //! The policy of the KMS key that encrypts the bucket.
 
 use crate::key_policy;
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, Recipe};
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{Recipe, RecipeKind};
 
 pub(crate) const KEY: Recipe = Recipe {
     name: "split-kms",

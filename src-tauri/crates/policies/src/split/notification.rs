@@ -4,10 +4,11 @@ use tallyman_iam::Severity;
 
 use super::inputs::TOPIC;
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Fixed, List, Object, Optional, Text};
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::{Optional, Text};
 use crate::template::TextPart::{FilterPrefix, FilterSuffix, Value};
+use crate::template::template;
 
 pub(crate) const NOTIFICATION: Recipe = Recipe {
     name: "split-notification",
@@ -65,42 +66,27 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
          configuration there.",
     ],
     sections: &[],
-    template: Object(&[(
-        "TopicConfigurations",
-        List(&[Object(&[
-            ("Id", Text(&[Value("name")])),
-            ("TopicArn", Text(&[Value("topicArn")])),
-            ("Events", List(&[Fixed("s3:ObjectCreated:*")])),
-            (
-                "Filter",
-                Optional(
-                    &["filePrefix", "suffix"],
-                    &Object(&[(
-                        "Key",
-                        Object(&[(
-                            "FilterRules",
-                            List(&[
-                                Optional(
-                                    &["filePrefix"],
-                                    &Object(&[
-                                        ("Name", Fixed("prefix")),
-                                        ("Value", Text(&[FilterPrefix("filePrefix")])),
-                                    ]),
-                                ),
-                                Optional(
-                                    &["suffix"],
-                                    &Object(&[
-                                        ("Name", Fixed("suffix")),
-                                        ("Value", Text(&[FilterSuffix("suffix")])),
-                                    ]),
-                                ),
-                            ]),
-                        )]),
-                    )]),
-                ),
-            ),
-        ])]),
-    )]),
+    template: template!({
+        "TopicConfigurations": [{
+            "Id": (Text(&[Value("name")])),
+            "TopicArn": (Text(&[Value("topicArn")])),
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": (Optional(&["filePrefix", "suffix"], &template!({
+                "Key": {
+                    "FilterRules": [
+                        (Optional(&["filePrefix"], &template!({
+                            "Name": "prefix",
+                            "Value": (Text(&[FilterPrefix("filePrefix")])),
+                        }))),
+                        (Optional(&["suffix"], &template!({
+                            "Name": "suffix",
+                            "Value": (Text(&[FilterSuffix("suffix")])),
+                        }))),
+                    ],
+                },
+            }))),
+        }],
+    }),
     rules: &[InputRule::Filter {
         prefix: "filePrefix",
         suffix: "suffix",

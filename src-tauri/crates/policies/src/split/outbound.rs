@@ -2,14 +2,13 @@
 
 use tallyman_iam::Severity;
 
-use super::inputs::{BUCKET, ROLE};
+use super::inputs::{BUCKET};
 use crate::input_rules::InputRule;
-use crate::model::{RecipeInput, InputKind};
-use crate::recipe::{RecipeKind, NoteTemplate, Recipe};
-use crate::template::Node::{Fixed, List, Object, Text};
-use crate::template::TextPart::{Folder, Partition, Plain, Value};
-
-const ROLE_ARN: &[&str] = &["roleArn"];
+use crate::model::{InputKind, RecipeInput};
+use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
+use crate::template::TemplateNode::Text;
+use crate::template::TextPart::{BucketArn, ObjectsBelow};
+use crate::template::{ROLE, template};
 
 pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
     name: "split-outbound-bucket",
@@ -57,53 +56,28 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
         "Whenever the write location changes in Split, change this policy with it.",
     ],
     sections: &[],
-    template: Object(&[
-        ("Version", Fixed("2012-10-17")),
-        (
-            "Statement",
-            List(&[
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", ROLE),
-                    ("Action", Fixed("s3:ListBucket")),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(ROLE_ARN),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                        ]),
-                    ),
-                ]),
-                Object(&[
-                    ("Effect", Fixed("Allow")),
-                    ("Principal", ROLE),
-                    (
-                        "Action",
-                        List(&[
-                            Fixed("s3:GetObject"),
-                            Fixed("s3:PutObject"),
-                            Fixed("s3:PutObjectAcl"),
-                            Fixed("s3:DeleteObject"),
-                        ]),
-                    ),
-                    (
-                        "Resource",
-                        Text(&[
-                            Plain("arn:"),
-                            Partition(ROLE_ARN),
-                            Plain(":s3:::"),
-                            Value("bucket"),
-                            Plain("/"),
-                            Folder("writePrefix"),
-                            Plain("*"),
-                        ]),
-                    ),
-                ]),
-            ]),
-        ),
-    ]),
+    template: template!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": "s3:ListBucket",
+                "Resource": (Text(&[BucketArn(&["roleArn"])])),
+            },
+            {
+                "Effect": "Allow",
+                "Principal": (ROLE),
+                "Action": [
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:PutObjectAcl",
+                    "s3:DeleteObject",
+                ],
+                "Resource": (Text(&[BucketArn(&["roleArn"]), ObjectsBelow("writePrefix")])),
+            },
+        ],
+    }),
     rules: &[InputRule::Folder {
         prefix: "writePrefix",
         without: "Without a write prefix Split may read, write and delete every object in the \

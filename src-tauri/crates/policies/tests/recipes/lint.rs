@@ -6,7 +6,7 @@ use tallyman_iam::document::{DocumentKind, parse};
 use tallyman_iam::evaluate::{Caller, Context, Decision, Request, simulate};
 use tallyman_iam::lint::{Finding, lint};
 use tallyman_policies::vendors::lint_context;
-use tallyman_policies::{RecipeKind, Recipe};
+use tallyman_policies::{Recipe, RecipeKind};
 
 use super::*;
 

@@ -10,7 +10,7 @@ use crate::document::DocumentKind;
 use crate::document::parse;
 use crate::evaluate::{Caller, Context, Decision, Request, simulate};
 use crate::lint::LintContext;
-use crate::merge::{MergeOutcome, InputRole, Merged, merge};
+use crate::merge::{InputRole, MergeOutcome, Merged, merge};
 
 fn listed(document: &Json, key: &str) -> Vec<Json> {
     match document.get(key) {
