@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tallyman_ledger::{IntegrationId, RecipeValues};
-use tallyman_policies::{PolicyError, RenderedPolicy, named, recipes, render, show};
+use tallyman_policies::{PolicyError, RenderedPolicy, find_recipe, recipes, render, show};
 use tauri::State;
 
 use super::{SharedLedger, run_blocking};
@@ -35,7 +35,7 @@ pub fn policy_render(
     recipe: String,
     values: BTreeMap<String, String>,
 ) -> Result<RenderedPolicy, IpcError> {
-    Ok(render(named(&recipe)?, &values))
+    Ok(render(find_recipe(&recipe)?, &values))
 }
 
 /// Maximum length of all values of one recipe, in bytes. Far above the length
@@ -74,7 +74,7 @@ pub async fn policy_inputs_set(
     recipe: String,
     mut values: RecipeValues,
 ) -> Result<(), IpcError> {
-    let known = named(&recipe)?;
+    let known = find_recipe(&recipe)?;
     values.retain(|name, _| known.inputs.iter().any(|input| input.name == name));
     if values.values().map(String::len).sum::<usize>() > MAX_VALUES_BYTES {
         return Err(IpcError::new(
@@ -100,7 +100,7 @@ pub async fn policy_copy(
     recipe: String,
     values: BTreeMap<String, String>,
 ) -> Result<String, IpcError> {
-    let text = show(named(&recipe)?, &values)?;
+    let text = show(find_recipe(&recipe)?, &values)?;
     let clipboard = Arc::clone(&clipboard);
     tauri::async_runtime::spawn_blocking(move || clipboard.put(text)).await?
 }

@@ -6,7 +6,7 @@ use tallyman_iam::document::DocumentKind;
 use tallyman_iam::merge::{Addition, merge};
 use tallyman_policies::export::{ExportError, PolicyFormat, Target, export_addition, export_full};
 use tallyman_policies::vendors::lint_context;
-use tallyman_policies::{named, show};
+use tallyman_policies::{find_recipe, show};
 
 use super::policy_documents::{own_account, spawn_blocking};
 use crate::ipc_error::IpcError;
@@ -26,7 +26,7 @@ pub async fn policy_export(
     form: PolicyFormat,
 ) -> Result<ExportedPolicy, IpcError> {
     spawn_blocking(move || {
-        let recipe = named(&recipe)?;
+        let recipe = find_recipe(&recipe)?;
         let document = show(recipe, &values)?;
         let target = target(values, names);
         let exported = Addition::parse(&document, recipe.kind.document())

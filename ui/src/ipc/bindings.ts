@@ -697,7 +697,7 @@ export type CheckedPolicy = {
 	/**  The kind it seems to be. */
 	guess: PolicyKind,
 	/**  Its shape, such as a full policy or one statement. */
-	shape: PolicyShape,
+	shape: DocumentShape,
 	/**  Why it is not a policy document. If set, nothing else is. */
 	unreadable: UnreadablePolicy | null,
 	/**  The findings, most severe first. */
@@ -887,6 +887,19 @@ export type DocumentFormat =
 "json" | 
 /**  A line per finding. */
 "csv";
+
+/**  How much of a document a text contains. */
+export type DocumentShape = 
+/**  A full policy. */
+"policy" | 
+/**  One statement. */
+"statement" | 
+/**  A list of statements. */
+"statements" | 
+/**  An event notification configuration. */
+"notification" | 
+/**  Anything else. */
+"other";
 
 /**  An entry of a report. */
 export type EntryRow = {
@@ -1415,7 +1428,7 @@ export type MergeOutcome =
 "added" | 
 /**  Added under another name, because another statement has its name. */
 "renamed" | 
-/**  The existing document already says it, so nothing was inserted. */
+/**  Already present in the existing document, so nothing was inserted. */
 "alreadyThere";
 
 /**  The outcome of one statement or element of the addition. */
@@ -1697,19 +1710,6 @@ export type PolicyQuestion = {
 	/**  The condition keys and their values. */
 	context: ContextValue[],
 };
-
-/**  How much of a document a text contains. */
-export type PolicyShape = 
-/**  A full policy. */
-"policy" | 
-/**  One statement. */
-"statement" | 
-/**  A list of statements. */
-"statements" | 
-/**  An event notification configuration. */
-"notification" | 
-/**  Anything else. */
-"other";
 
 /**  Values from a document to suggest in the simulation form. */
 export type PolicySuggestions = {

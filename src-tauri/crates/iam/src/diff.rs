@@ -105,7 +105,7 @@ pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
 mod tests {
     use super::*;
 
-    /// The new text, made of the old one and what was said to differ.
+    /// Applies the hunks to the old text.
     fn applied(old: &str, hunks: &[DiffHunk]) -> String {
         let old: Vec<&str> = old.split('\n').collect();
         let mut out: Vec<&str> = Vec::new();

@@ -4,15 +4,16 @@
 //! span of every node. For anything else, [`ParseError`] has the location of
 //! the syntax error and, if the text can be repaired, the repaired text.
 
-mod json;
 mod kind;
+mod node;
+mod parser;
 mod policy;
 mod repair;
 #[cfg(test)]
 mod tests;
 
-pub use json::{DuplicateKey, Member, Node, Span, Value};
 pub use kind::{DocumentKind, DocumentShape};
+pub use node::{DuplicateKey, Member, Node, Span, Value};
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
 pub use repair::{Repair, Repaired};
 
@@ -81,11 +82,11 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
     }
     if text.trim().is_empty() {
         return Err(plain(
-            "There is nothing here. Paste a policy, or drop a file that holds one.".to_owned(),
+            "There is no text. Paste a policy, or drop a policy file.".to_owned(),
         ));
     }
     let lines = line_starts(text);
-    match json::parse(text) {
+    match parser::parse(text) {
         Ok((root, duplicates)) => Ok(Document {
             text: text.to_owned(),
             lines,
@@ -106,7 +107,10 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
                         .iter()
                         .map(|repair| repair.label().to_owned())
                         .collect();
-                    format!("It is readable without its {}.", join_with_and(&words))
+                    format!(
+                        "It can be repaired automatically: {}.",
+                        join_with_and(&words)
+                    )
                 }
                 None if error.unrecoverable => "Paste only the policy.".to_owned(),
                 None => "Correct it there, or copy the document again.".to_owned(),
@@ -172,7 +176,7 @@ impl Document {
     pub fn location(&self, span: Span) -> Location {
         let (line, column) = line_and_column(&self.text, &self.lines, span.from);
         let mut pointer = String::new();
-        json::pointer(&self.root, span, &mut pointer);
+        node::pointer(&self.root, span, &mut pointer);
         Location {
             pointer,
             line,

@@ -7,7 +7,7 @@ mod describe;
 mod tests;
 
 use serde::Serialize;
-use tallyman_text::{join_with_and, quoted};
+use tallyman_text::{join_with, join_with_and, quoted};
 
 use crate::arn::{account_of, is_account};
 use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
@@ -88,13 +88,13 @@ fn capitalized(text: &str) -> String {
 }
 
 /// Joins items, and counts those after the first [`MAX_NAMED`].
-fn join_limited(things: Vec<String>) -> String {
-    let more = things.len().saturating_sub(MAX_NAMED);
-    let mut shown: Vec<String> = things.into_iter().take(MAX_NAMED).collect();
+fn join_limited(word: &str, mut items: Vec<String>) -> String {
+    let more = items.len().saturating_sub(MAX_NAMED);
     if more > 0 {
-        shown.push(format!("{more} more"));
+        items.truncate(MAX_NAMED);
+        items.push(format!("{more} more"));
     }
-    join_with_and(&shown)
+    join_with(word, &items)
 }
 
 fn principals(statement: &Statement, kind: DocumentKind) -> String {
@@ -105,6 +105,7 @@ fn principals(statement: &Statement, kind: DocumentKind) -> String {
         return "no one".to_owned();
     }
     let named = join_limited(
+        "and",
         statement
             .principals
             .iter()
@@ -125,7 +126,7 @@ fn describe_principal(principal: &Principal, kind: DocumentKind) -> String {
     if all {
         return match kind {
             DocumentKind::Trust | DocumentKind::Key => "anyone with an AWS account".to_owned(),
-            _ => "anyone, also without signing in,".to_owned(),
+            _ => "anyone, even without signing in,".to_owned(),
         };
     }
     match principal.kind {
@@ -148,8 +149,9 @@ fn describe_arn(value: &str) -> String {
     let name = value.splitn(6, ':').nth(5).unwrap_or_default();
     match name.split_once('/') {
         None if name == "root" => format!("principals authorized by account {account}"),
-        Some(("role", role)) => format!("the role {} of account {account}", quoted(role)),
-        Some(("user", user)) => format!("the user {} of account {account}", quoted(user)),
+        Some((kind @ ("role" | "user"), name)) => {
+            format!("the {kind} {} of account {account}", quoted(name))
+        }
         Some(("assumed-role", rest)) => {
             let (role, session) = rest.split_once('/').unwrap_or((rest, ""));
             format!(
@@ -170,20 +172,20 @@ fn actions(statement: &Statement, kind: DocumentKind, all: &str) -> String {
         .collect();
     if statement.not_action {
         let names: Vec<String> = statement.actions.iter().map(|a| quoted(&a.value)).collect();
-        return format!("do {all} but {}", join_limited(names));
+        return format!("do {all} but {}", join_limited("and", names));
     }
     if named.is_empty() {
-        return "do nothing that is named".to_owned();
+        return "do nothing".to_owned();
     }
-    join_limited(named)
+    join_limited("and", named)
 }
 
 fn resources(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     if statement.resources.is_empty() {
         return String::new();
     }
-    let whatever = statement.resources.iter().all(|r| r.value == "*");
-    if whatever && !statement.not_resource {
+    let all_resources = statement.resources.iter().all(|r| r.value == "*");
+    if all_resources && !statement.not_resource {
         return match kind {
             DocumentKind::Key => " with this key".to_owned(),
             DocumentKind::Topic => " on this topic".to_owned(),
@@ -192,6 +194,7 @@ fn resources(statement: &Statement, kind: DocumentKind, all: &str) -> String {
         };
     }
     let named = join_limited(
+        "and",
         statement
             .resources
             .iter()
@@ -214,7 +217,7 @@ const LISTS: [(&str, &str); 3] = [
 
 fn notifications(document: &Document) -> Vec<Sentence> {
     let mut sentences = Vec::new();
-    let mut say = |node: &Node, text: String| {
+    let mut add = |node: &Node, text: String| {
         let location = document.location(node.span);
         sentences.push(Sentence {
             pointer: location.pointer,
@@ -225,7 +228,7 @@ fn notifications(document: &Document) -> Vec<Sentence> {
     };
     for member in document.root().members() {
         if member.key == "EventBridgeConfiguration" {
-            say(
+            add(
                 &member.value,
                 "S3 sends every event to EventBridge.".to_owned(),
             );
@@ -245,9 +248,9 @@ fn notifications(document: &Document) -> Vec<Sentence> {
                 .map(describe::event)
                 .collect();
             let keys = filter(item);
-            say(
+            add(
                 item,
-                format!("S3 notifies {to} of {}{keys}.", join_limited(events)),
+                format!("S3 notifies {to} of {}{keys}.", join_limited("and", events)),
             );
         }
     }

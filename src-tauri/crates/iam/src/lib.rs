@@ -12,7 +12,7 @@
 //! assert!(!lint(statement, context).is_empty());
 //! ```
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`document`] | the parser: any policy document, with the position of every value |
 //! | [`mod@lint`] | the linter: findings with a severity, a position and, where possible, a fix |

@@ -15,7 +15,7 @@ const ROLE_ARN: RecipeInput = RecipeInput::new(
     InputKind::RoleArn,
     "Role ARN from Amplitude",
     "The role of your project, in the policy that Amplitude generates. Older exports trust a \
-     whole account in its place, which is what the move to KMS removes.",
+     whole account in its place, which the move to KMS ends.",
     "arn:aws:iam::111122223333:role/amplitude-export-187520",
 );
 
@@ -36,16 +36,15 @@ const MOVE: &[RecipeSection] = &[
              key's. They now trust a role of your project. Stay on the page.",
             "Back-up: in the Amazon S3 console, open the bucket's Permissions, copy the bucket \
              policy as it is into a file with today's date, and note the setting under Default \
-             encryption on its Properties. Without these there is no way back.",
+             encryption on its Properties. Without these you cannot go back.",
             "Put the generated policies in place: the bucket's under Permissions, Bucket policy, \
-             the key's in the Key Management Service console. Keep what else stands in them, and \
-             the owner's statement of the key.",
+             the key's in the Key Management Service console. Keep the other statements in them, \
+             and the owner's statement of the key.",
             "On the bucket's Properties set Default encryption to SSE-KMS with the new key.",
-            "In Amplitude choose Next. It tries to reach the bucket, and makes the new export.",
+            "In Amplitude choose Next. It tests access to the bucket, and creates the new export.",
             "Wait for an export to finish, within an hour or two, and look for its files in the \
              bucket.",
-            "Only then delete the old export that you switched off. After that there is no way \
-             back.",
+            "Only then delete the old export that you switched off. After that you cannot go back.",
         ],
     },
     RecipeSection {
@@ -68,11 +67,11 @@ const MOVE: &[RecipeSection] = &[
             "The old export's own records, such as the history of its jobs, go with it.",
             "No hour is missing if the new export is there within 24 hours after the old one was \
              switched off. If it took longer, backfill the missing dates by hand in Amplitude; \
-             what overlaps is not doubled.",
+             overlapping data is not duplicated.",
             "Once the old export is deleted, an export that trusts an account's root cannot be \
              set up again.",
-            "Not moving loses nothing today, and leaves the bucket open to a whole account of \
-             Amplitude's where one role of your project would do.",
+            "Not moving loses nothing, but leaves the bucket open to a whole account of Amplitude \
+             instead of one role of your project.",
         ],
     },
 ];
@@ -82,9 +81,9 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
     vendor: "Amplitude",
     title: "Export: bucket",
     kind: RecipeKind::BucketPolicy,
-    about: "Lets Amplitude's role for your project write its hourly exports into your bucket. A \
-            proposal of ours: Amplitude generates the policy and publishes no list of actions, \
-            and the one it generates wins.",
+    about: "Lets Amplitude's role for your project write its hourly exports into your bucket. \
+            This is our proposal: Amplitude generates the policy and publishes no list of \
+            actions. If they differ, use the generated one.",
     inputs: &[
         RecipeInput::new(
             "bucket",
@@ -100,12 +99,12 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
          choose Amazon S3 under Warehouse Destination.",
         "Choose what to export, and choose Next.",
         "On Set Up Bucket Policy fill in the bucket's name and region, and choose Generate Bucket \
-         Policy. Note the role ARN that it names as the principal, and put it in here.",
+         Policy. Note the role ARN that it names as the principal, and enter it here.",
         "Compare the generated policy with this one. Where they differ, take the generated one.",
         "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
          Bucket policy. If the box is empty, paste the document; if a policy is there, add its \
          statements to the list and keep the others. Save the changes.",
-        "In Amplitude choose Next. It tries to reach the bucket, and begins to export every hour.",
+        "In Amplitude choose Next. It tests access to the bucket, and begins to export every hour.",
         "If it fails later, the mail to the project's administrator says which permission is \
          missing; Amplitude's pages do not.",
     ],
@@ -132,8 +131,8 @@ pub(crate) const EXPORT_BUCKET: Recipe = Recipe {
         on: "s3:ListBucket",
         after: 0,
         severity: Severity::Notice,
-        message: "These actions are a proposal. The policy that Amplitude generates for your \
-                  project wins.",
+        message: "These actions are a proposal. If they differ, use the policy that Amplitude \
+                  generates for your project.",
     }],
 };
 
@@ -143,18 +142,19 @@ pub(crate) const KEY: Recipe = Recipe {
     title: "Export: KMS key",
     kind: RecipeKind::KeyPolicy,
     about: "Lets Amplitude's role for your project encrypt its exports with the bucket's KMS key. \
-            A proposal of ours: Amplitude generates the policy, and the one it generates wins.",
+            This is our proposal: Amplitude generates the policy. If they differ, use the \
+            generated one.",
     inputs: &[key_policy::OWNER, ROLE_ARN],
     steps: &[
         "Before this, create a KMS key in the region of the bucket, and note its ARN.",
         "In Amplitude, have the bucket's and the key's policy generated on Set Up Bucket Policy. \
-         Note the role ARN that they name, and put it in here.",
+         Note the role ARN that they name, and enter it here.",
         "Compare the generated key policy with this one. Where they differ, take the generated \
          one, with the owner's statement first.",
         "In the Key Management Service console open Customer managed keys and the key, and choose \
-         Switch to policy view under Key policy, then Edit. Copy what is there to a safe place.",
-        "If the owner's statement, with your account's root, is there already, leave it as it is \
-         and add only the second one. Keep every statement that is there: saving replaces the \
+         Switch to policy view under Key policy, then Edit. Save a copy of the policy as a backup.",
+        "If the owner's statement, with your account's root, is already present, leave it as it \
+         is and add only the second one. Keep every statement that is there: saving replaces the \
          whole policy. Save the changes.",
         "On the bucket's Properties set Default encryption to SSE-KMS with this key. In Amplitude \
          choose Next.",
@@ -168,8 +168,8 @@ pub(crate) const KEY: Recipe = Recipe {
             on: "kms:DescribeKey",
             after: 0,
             severity: Severity::Notice,
-            message: "These actions are a proposal. The policy that Amplitude generates for your \
-                      project wins.",
+            message: "These actions are a proposal. If they differ, use the policy that Amplitude \
+                      generates for your project.",
         },
         key_policy::THIS_KEY,
     ],

@@ -37,7 +37,7 @@ pub fn recipe(name: &str) -> Option<&'static Recipe> {
 ///
 /// [`PolicyError::NoSuchRecipe`], which lists the known names, if there is
 /// none.
-pub fn named(name: &str) -> Result<&'static Recipe, PolicyError> {
+pub fn find_recipe(name: &str) -> Result<&'static Recipe, PolicyError> {
     recipe(name).ok_or_else(|| PolicyError::NoSuchRecipe {
         name: name.to_owned(),
         known: recipes()

@@ -36,13 +36,13 @@ mod command;
 mod error;
 mod format;
 mod notification;
+mod quoting;
 mod script;
 mod target;
 mod target_name;
 mod terraform;
 #[cfg(test)]
 mod tests;
-mod text;
 mod yaml;
 
 pub use error::ExportError;

@@ -4,7 +4,7 @@ mod arn;
 mod bucket;
 mod error;
 mod prefix;
-mod word;
+mod short_text;
 
 use tallyman_iam::arn::{account_of, is_account, without_separators};
 use tallyman_text::{is_hidden, quoted, quoted_to, truncated};
@@ -51,7 +51,11 @@ impl ParsedInput {
                     _ => truncated(typed, SHOWN),
                 };
                 let suggestion = invalid.suggestion.and_then(|value| normalize(input, value));
-                parsed.reject(&invalid.problem, "Write", &invalid.instruction, suggestion);
+                let instruction = invalid.instruction.unwrap_or_else(|| match input.kind {
+                    InputKind::Choice => "Write one of them.".to_owned(),
+                    _ => format!("Write it like `{}`.", input.example),
+                });
+                parsed.reject(&invalid.problem, "Write", &instruction, suggestion);
             }
         }
         parsed
@@ -92,38 +96,34 @@ fn normalize(input: &RecipeInput, mut value: String) -> Option<String> {
 
 /// Returns the normalized value, or why it is invalid.
 fn validate(input: &RecipeInput, value: &str) -> Result<String, InvalidValue> {
-    let instruction = match input.kind {
-        InputKind::Choice => "Write one of them.".to_owned(),
-        _ => format!("Write it like `{}`.", input.example),
-    };
     if value.is_empty() {
-        return Err(InvalidValue::new("This is empty.", instruction));
+        return Err(InvalidValue::new("This is empty."));
     }
-    check_characters(input.kind, value, &instruction)?;
+    check_characters(input.kind, value)?;
     match input.kind {
-        InputKind::RoleArn => arn::role(value, &instruction),
-        InputKind::TopicArn => arn::topic(value, &instruction),
-        InputKind::BucketArn => arn::bucket(value, &instruction),
-        InputKind::BucketName => bucket::name(value, &instruction),
-        InputKind::AccountId => account(value, &instruction),
-        InputKind::Prefix => prefix::prefix(value, &instruction),
-        InputKind::KeyArn => arn::key(value, &instruction),
-        InputKind::ExternalId => word::external_id(value, &instruction),
-        InputKind::EventName => word::event_name(value, &instruction),
-        InputKind::Suffix => word::suffix(value, &instruction),
-        InputKind::Choice => word::choice(value, input.choices, &instruction),
+        InputKind::RoleArn => arn::role(value),
+        InputKind::TopicArn => arn::topic(value),
+        InputKind::BucketArn => arn::bucket(value),
+        InputKind::BucketName => bucket::name(value),
+        InputKind::AccountId => account(value),
+        InputKind::Prefix => prefix::prefix(value),
+        InputKind::KeyArn => arn::key(value),
+        InputKind::ExternalId => short_text::external_id(value),
+        InputKind::EventName => short_text::event_name(value),
+        InputKind::Suffix => short_text::suffix(value),
+        InputKind::Choice => short_text::choice(value, input.choices),
     }
 }
 
 /// Checks what holds for every kind: no hidden characters, no placeholders and,
 /// except in a prefix, no surrounding quotes.
-fn check_characters(kind: InputKind, value: &str, instruction: &str) -> Result<(), InvalidValue> {
+fn check_characters(kind: InputKind, value: &str) -> Result<(), InvalidValue> {
     if value.chars().any(is_hidden) {
         let invalid = InvalidValue::new(
-            "This holds a character that cannot be seen, such as a line break or a mark of \
+            "This contains an invisible character, such as a line break or a mark of text \
              direction.",
-            "Type it anew, or paste it from another place.",
-        );
+        )
+        .instruct("Type it again, or copy it from elsewhere.");
         return Err(match kind {
             // It is unknown what a control character in a prefix stands for.
             InputKind::Prefix if value.chars().any(char::is_control) => invalid,
@@ -131,10 +131,10 @@ fn check_characters(kind: InputKind, value: &str, instruction: &str) -> Result<(
         });
     }
     if let Some(placeholder) = placeholder(kind, value) {
-        return Err(InvalidValue::new(
-            format!("This still holds a placeholder, {}.", quoted(placeholder)),
-            instruction,
-        ));
+        return Err(InvalidValue::new(format!(
+            "This still contains a placeholder, {}.",
+            quoted(placeholder)
+        )));
     }
     if kind == InputKind::Prefix {
         return Ok(());
@@ -143,7 +143,7 @@ fn check_characters(kind: InputKind, value: &str, instruction: &str) -> Result<(
     let item = value.trim_end_matches(',');
     let unquoted = item.trim_matches(QUOTES);
     if unquoted != item {
-        return Err(InvalidValue::new("This has quotes around it.", instruction).suggest(unquoted));
+        return Err(InvalidValue::new("This has quotes around it.").suggest(unquoted));
     }
     Ok(())
 }
@@ -162,35 +162,28 @@ fn placeholder(kind: InputKind, value: &str) -> Option<&str> {
     Some(&rest[..to])
 }
 
-fn account(value: &str, instruction: &str) -> Result<String, InvalidValue> {
+fn account(value: &str) -> Result<String, InvalidValue> {
     if is_account(value) {
         return Ok(value.to_owned());
     }
     if let Some(account) = account_of(value) {
         return Err(
-            InvalidValue::new("This is an ARN; the account alone is needed.", instruction)
-                .suggest(account),
+            InvalidValue::new("This is an ARN; only the account ID is needed.").suggest(account),
         );
     }
     let digits = without_separators(value);
     if digits != value && is_account(&digits) {
-        return Err(InvalidValue::new(
-            "An account ID stands without dashes and blanks.",
-            instruction,
-        )
-        .suggest(digits));
+        return Err(InvalidValue::new("An account ID has no dashes or spaces.").suggest(digits));
     }
     if digits.chars().all(|c| c.is_ascii_digit()) {
         let count = digits.len();
         let ones = if count == 1 { "digit" } else { "digits" };
-        return Err(InvalidValue::new(
-            format!("This has {count} {ones}; an account ID has twelve, leading zeros included."),
-            instruction,
-        ));
+        return Err(InvalidValue::new(format!(
+            "This has {count} {ones}; an account ID has 12, including leading zeros."
+        )));
     }
     Err(InvalidValue::new(
-        "An account ID is twelve digits and nothing else.",
-        instruction,
+        "An account ID has 12 digits and nothing else.",
     ))
 }
 

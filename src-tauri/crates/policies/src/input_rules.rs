@@ -19,15 +19,15 @@ pub(crate) enum InputRule {
         files: &'static str,
         status: &'static str,
         /// The consequence of an empty file prefix, as the start of a sentence.
-        without: &'static str,
+        if_empty: &'static str,
     },
-    /// A prefix. `without` is the warning if it is empty.
-    Folder {
+    /// A prefix that should not be empty. `if_empty` is the warning.
+    RecommendedPrefix {
         prefix: &'static str,
-        without: &'static str,
+        if_empty: &'static str,
     },
     /// The filter of an event notification: its prefix and suffix.
-    Filter {
+    NotificationFilter {
         prefix: &'static str,
         suffix: &'static str,
     },
@@ -80,10 +80,12 @@ impl InputRule {
             Self::DisjointPrefixes {
                 files,
                 status,
-                without,
-            } => disjoint_prefixes(parsed, files, status, without),
-            Self::Folder { prefix, without } => filter::folder(parsed, prefix, without),
-            Self::Filter { prefix, suffix } => filter::filter(parsed, prefix, suffix),
+                if_empty,
+            } => disjoint_prefixes(parsed, files, status, if_empty),
+            Self::RecommendedPrefix { prefix, if_empty } => {
+                filter::folder(parsed, prefix, if_empty)
+            }
+            Self::NotificationFilter { prefix, suffix } => filter::filter(parsed, prefix, suffix),
             Self::SameBucket { bucket, arn, topic } => {
                 same_bucket(parsed, bucket, arn, topic);
                 Vec::new()
@@ -117,10 +119,9 @@ impl InputRule {
                     && let Some(chosen) = valid_value(parsed, other)
                     && chosen != only
                 {
-                    let problem = format!(
-                        "`{value}` goes with the {other} `{only}`, and `{chosen}` is chosen."
-                    );
-                    let (lead, instruction) = ("Leave it out, or choose", "Leave it out.");
+                    let problem =
+                        format!("`{value}` requires the {other} `{only}`, but it is `{chosen}`.");
+                    let (lead, instruction) = ("Remove it, or choose", "Remove it.");
                     reject(
                         parsed,
                         input,
@@ -140,11 +141,11 @@ fn disjoint_prefixes(
     parsed: &mut [ParsedInput],
     files: &'static str,
     status: &'static str,
-    without: &str,
+    if_empty: &str,
 ) -> Vec<Advice> {
     let mut advice = Vec::new();
     for name in [files, status] {
-        advice.extend(filter::two_slashes(parsed, name));
+        advice.extend(filter::double_slash(parsed, name));
     }
     let Some(reports) = valid_value(parsed, status).map(str::to_owned) else {
         return advice;
@@ -154,8 +155,9 @@ fn disjoint_prefixes(
             severity: Severity::Warning,
             input: files,
             message: format!(
-                "{without}, and every report sets off a notification that has no prefix. Put the \
-                 event files into a folder of their own, and name it here and in the notification."
+                "{if_empty}, and every report triggers a notification that has no prefix. Put the \
+                 event files into a folder of their own, and enter it here and in the \
+                 notification."
             ),
         });
         return advice;
@@ -163,53 +165,37 @@ fn disjoint_prefixes(
     let Some(events) = valid_value(parsed, files).map(str::to_owned) else {
         return advice;
     };
-    let instruction = "Put it beside.";
-    let lead = "Put it beside, as";
-    if reports == events {
+    let conflict = if reports == events {
         let problem = format!(
-            "This is the file prefix, `{events}/`, so every report would set off the event \
+            "This is the file prefix, `{events}/`, so every report would trigger the event \
              notification."
         );
-        reject(
-            parsed,
-            status,
-            &problem,
-            lead,
-            instruction,
-            beside(&events, ""),
-        );
-    } else if let Some(rest) = inside(&reports, &events) {
+        Some((problem, ""))
+    } else if let Some(rest) = path_below(&reports, &events) {
         let problem = format!(
-            "This lies inside `{events}/`, so every report would set off the event notification."
+            "This is inside `{events}/`, so every report would trigger the event notification."
         );
-        reject(
-            parsed,
-            status,
-            &problem,
-            lead,
-            instruction,
-            beside(&events, rest),
-        );
-    } else if inside(&events, &reports).is_some() {
+        Some((problem, rest))
+    } else if path_below(&events, &reports).is_some() {
         let problem = format!(
-            "The event files in `{events}/` lie inside this, so the right to write reports would \
-             reach them too."
+            "The event files in `{events}/` are inside this, so the permission to write reports \
+             would include them."
         );
-        reject(
-            parsed,
-            status,
-            &problem,
-            lead,
-            instruction,
-            beside(&events, ""),
-        );
+        Some((problem, ""))
+    } else {
+        None
+    };
+    if let Some((problem, rest)) = conflict {
+        let (lead, instruction) = ("Use a sibling prefix such as", "Use a sibling prefix.");
+        let suggestion = sibling_prefix(&events, rest);
+        reject(parsed, status, &problem, lead, instruction, suggestion);
     } else if reports.starts_with(&events) {
         advice.push(Advice {
             severity: Severity::Notice,
             input: status,
             message: format!(
-                "A notification's prefix is compared letter by letter: written as `{events}` it \
-                 would hold for `{reports}/` too. Write it as `{events}/`."
+                "A notification's prefix is compared literally: `{events}` would match \
+                 `{reports}/` too. Write it as `{events}/`."
             ),
         });
     }
@@ -217,13 +203,13 @@ fn disjoint_prefixes(
 }
 
 /// Returns the rest of `inner` below `outer`; `None` if it is not below.
-fn inside<'a>(inner: &'a str, outer: &str) -> Option<&'a str> {
+fn path_below<'a>(inner: &'a str, outer: &str) -> Option<&'a str> {
     inner.strip_prefix(outer)?.strip_prefix('/')
 }
 
 /// Returns a prefix for reports that has the same parent as `events`. `None` if
 /// every candidate starts with `events`.
-fn beside(events: &str, rest: &str) -> Option<String> {
+fn sibling_prefix(events: &str, rest: &str) -> Option<String> {
     let parent = events.rsplit_once('/').map(|(parent, _)| parent);
     [rest, "status", "reports", "split-status"]
         .into_iter()
@@ -232,7 +218,7 @@ fn beside(events: &str, rest: &str) -> Option<String> {
             Some(parent) => format!("{parent}/{name}"),
             None => name.to_owned(),
         })
-        .find(|folder| !folder.starts_with(events) && inside(events, folder).is_none())
+        .find(|folder| !folder.starts_with(events) && path_below(events, folder).is_none())
 }
 
 fn same_bucket(parsed: &mut [ParsedInput], bucket: &str, arn: &str, topic: &str) {
@@ -240,30 +226,29 @@ fn same_bucket(parsed: &mut [ParsedInput], bucket: &str, arn: &str, topic: &str)
         return;
     };
     let named = arn::bucket_of(&of_bucket).unwrap_or_default().to_owned();
-    let home = valid_value(parsed, topic).and_then(arn::partition);
-    let partition = home.or(arn::partition(&of_bucket)).unwrap_or("aws");
+    let expected = valid_value(parsed, topic).and_then(arn::partition);
+    let partition = expected.or(arn::partition(&of_bucket)).unwrap_or("aws");
     if let Some(name) = valid_value(parsed, bucket)
         && name != named
     {
-        let problem =
-            format!("This names the bucket `{named}`, and the bucket's name is `{name}`.");
+        let problem = format!("This names the bucket `{named}`, but the bucket name is `{name}`.");
         let right = format!("arn:{partition}:s3:::{name}");
-        let instruction = "Leave one of them out.";
+        let instruction = "Remove one of them.";
         reject(
             parsed,
             arn,
             &problem,
-            "Leave one of them out, or write",
+            "Remove one of them, or write",
             instruction,
             Some(right),
         );
-    } else if home.is_some() && home != arn::partition(&of_bucket) {
+    } else if expected.is_some() && expected != arn::partition(&of_bucket) {
         let problem = format!(
-            "The topic is in the partition `{partition}`, and a bucket sends to topics of its own \
-             partition only."
+            "The topic is in the partition `{partition}`, but a bucket sends only to topics of \
+             its own partition."
         );
         let right = format!("arn:{partition}:s3:::{named}");
-        let instruction = "Write the ARN of a bucket there.";
+        let instruction = "Write the ARN of a bucket in that partition.";
         reject(parsed, arn, &problem, "Write", instruction, Some(right));
     }
 }

@@ -58,8 +58,8 @@ pub(crate) const KEEP_OWNER: NoteTemplate = NoteTemplate {
     on: "kms:*",
     after: 0,
     severity: Severity::Notice,
-    message: "This keeps your own account in control of the key. Leave it in, and first: \
-              without it the key's policy can no longer be changed.",
+    message: "This keeps your own account in control of the key. Keep it as the first statement: \
+              without it, the key's policy can no longer be changed.",
 };
 
 /// Note on the resource of the role's statement.
@@ -67,5 +67,5 @@ pub(crate) const THIS_KEY: NoteTemplate = NoteTemplate {
     on: "*",
     after: 1,
     severity: Severity::Notice,
-    message: "In a key's policy `*` is this key and no other.",
+    message: "In a key policy, `*` means this key only.",
 };

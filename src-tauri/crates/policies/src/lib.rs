@@ -50,7 +50,7 @@ mod tallyman;
 mod template;
 pub mod vendors;
 
-pub use catalog::{named, recipe, recipes};
+pub use catalog::{find_recipe, recipe, recipes};
 pub use error::{InputError, PolicyError};
 pub use model::{InputKind, InputState, PolicyMark, RecipeInput};
 pub use recipe::{Recipe, RecipeKind, RecipeSection};

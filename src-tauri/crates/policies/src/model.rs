@@ -32,18 +32,17 @@ impl RecipeInput {
     pub(crate) const PARTITION: Self = Self::choice(
         "partition",
         "Partition",
-        "The part of AWS that the bucket lies in: China and GovCloud have their own. aws unless \
-         chosen.",
+        "The AWS partition of the bucket: China and GovCloud have their own. Default: aws.",
         &PARTITIONS,
     );
 
     /// Whether to render the vendor's document word for word, or a tightened
     /// version of it.
-    pub(crate) const FORM: Self = Self::choice(
+    pub(crate) const VARIANT: Self = Self::choice(
         "form",
-        "Form",
-        "Documented is the vendor's own document, word for word; tightened allows the same work \
-         and no more. Documented unless chosen.",
+        "Variant",
+        "documented (the default) is the vendor's own document, word for word; tightened allows \
+         the same work with the fewest permissions.",
         &["documented", TIGHTENED],
     );
 
@@ -90,7 +89,7 @@ impl RecipeInput {
     }
 }
 
-/// The choice of [`RecipeInput::FORM`] that differs from the vendor's document.
+/// The choice of [`RecipeInput::VARIANT`] that differs from the vendor's document.
 pub(crate) const TIGHTENED: &str = "tightened";
 
 /// Kind of value that an input takes.

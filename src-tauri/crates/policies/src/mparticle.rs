@@ -33,14 +33,15 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
         RecipeInput::choice(
             "pod",
             "Pod",
-            "Where your mParticle account is hosted. US1 unless chosen.",
+            "Where your mParticle account is hosted. Default: us1.",
             &["us1", "us2", "eu1", "au1"],
         ),
         RecipeInput::choice(
             "principals",
             "Principals",
-            "Documented is the one role of the page that this follows; current adds the second of \
-             the vendor's newer pages. A pod other than US1 has the current ones only.",
+            "documented (the default) is the one role of the page that this recipe follows; \
+             current adds the second one of the vendor's newer pages. A pod other than US1 has \
+             only the current ones.",
             &["documented", "current"],
         ),
     ],
@@ -52,8 +53,8 @@ pub(crate) const ROLE_BUCKET: Recipe = Recipe {
         "Open the bucket, go to Permissions, and choose Edit beside Bucket policy. If the box is \
          empty, paste this document; if a policy is there, add its statement to the list and keep \
          the others. Save the changes.",
-        "In mParticle, add the Amazon S3 event integration. Type the bucket's name and its region, \
-         and leave both the access key and the secret key blank.",
+        "In mParticle, add the Amazon S3 event integration. Enter the bucket's name and its \
+         region, and leave both the access key and the secret key blank.",
     ],
     sections: &[],
     template: template!({
@@ -117,7 +118,7 @@ pub(crate) const USER: Recipe = Recipe {
     kind: RecipeKind::IamPolicy,
     about: "Lets a user of your own account, whose access key you give to mParticle, write events \
             into your bucket. The role does without such a key; prefer it where you can.",
-    inputs: &[BUCKET, RecipeInput::PARTITION, RecipeInput::FORM],
+    inputs: &[BUCKET, RecipeInput::PARTITION, RecipeInput::VARIANT],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
         "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
@@ -126,7 +127,7 @@ pub(crate) const USER: Recipe = Recipe {
          Attach the policy to it.",
         "On the user's Security credentials create an access key. Note the key ID, and keep the \
          secret, which is shown once.",
-        "In mParticle, add the Amazon S3 event integration. Type the key ID, the secret, the \
+        "In mParticle, add the Amazon S3 event integration. Enter the key ID, the secret, the \
          bucket's name and its region.",
     ],
     sections: &[],
@@ -160,7 +161,7 @@ pub(crate) const USER: Recipe = Recipe {
         on: "s3:ListBucket",
         after: 1,
         severity: Severity::Notice,
-        message: "Listing is a right on the bucket, so this has no effect on its objects. The \
-                  vendor's page has it; it does no harm, and the form `tightened` leaves it out.",
+        message: "Listing applies to the bucket, so this has no effect on its objects. The \
+                  vendor's page has it; it does no harm, and the variant `tightened` omits it.",
     }],
 };

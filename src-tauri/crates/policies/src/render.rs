@@ -88,10 +88,9 @@ pub fn render(recipe: &Recipe, values: &BTreeMap<String, String>) -> RenderedPol
             (InputState::Invalid, Some(message)) => {
                 (Severity::Error, format!("{}: {message}", input.label))
             }
-            _ if is_missing(parsed.input.name, &writer) => (
-                Severity::Notice,
-                format!("{} is still to be filled in.", input.label),
-            ),
+            _ if is_missing(parsed.input.name, &writer.marks) => {
+                (Severity::Notice, format!("{} is required.", input.label))
+            }
             _ => continue,
         };
         notes.push(note(recipe, severity, input.name, message, &writer));
@@ -116,15 +115,15 @@ pub fn render(recipe: &Recipe, values: &BTreeMap<String, String>) -> RenderedPol
             message: template.message.to_owned(),
         });
     }
-    let whole = parsed
+    let all_valid = parsed
         .iter()
         .all(|parsed| parsed.state != InputState::Invalid)
         && writer.marks.iter().all(|mark| !mark.missing);
-    let last = whole.then(|| verdict(recipe.kind, &writer.text));
-    let complete = last
+    let document_note = all_valid.then(|| document_note(recipe.kind, &writer.text));
+    let complete = document_note
         .as_ref()
         .is_some_and(|note| note.severity == Severity::Good);
-    notes.extend(last);
+    notes.extend(document_note);
     notes.sort_by_key(|note| note.severity);
 
     RenderedPolicy {
@@ -154,15 +153,15 @@ pub fn render(recipe: &Recipe, values: &BTreeMap<String, String>) -> RenderedPol
 /// recipe, and [`PolicyError::Incomplete`] if an input is missing or invalid,
 /// or the document as a whole is.
 pub fn show(recipe: &Recipe, values: &BTreeMap<String, String>) -> Result<String, PolicyError> {
-    let strangers: Vec<String> = values
+    let unknown: Vec<String> = values
         .keys()
         .filter(|name| recipe.input(name).is_none())
         .cloned()
         .collect();
-    if !strangers.is_empty() {
+    if !unknown.is_empty() {
         return Err(PolicyError::NoSuchInput {
             recipe: recipe.name.to_owned(),
-            names: strangers,
+            names: unknown,
             known: recipe
                 .inputs
                 .iter()
@@ -182,10 +181,7 @@ pub fn show(recipe: &Recipe, values: &BTreeMap<String, String>) -> Result<String
 fn errors(recipe: &Recipe, rendered: &RenderedPolicy) -> Vec<InputError> {
     let mut errors = Vec::new();
     for (input, check) in recipe.inputs.iter().zip(&rendered.inputs) {
-        let missing = rendered
-            .marks
-            .iter()
-            .any(|mark| mark.missing && mark.input == input.name);
+        let missing = is_missing(input.name, &rendered.marks);
         let message = match (check.state, &check.message, input.instead) {
             (InputState::Invalid, Some(message), _) => message.clone(),
             (_, _, Some(instead)) if missing => format!(
@@ -204,19 +200,23 @@ fn errors(recipe: &Recipe, rendered: &RenderedPolicy) -> Vec<InputError> {
         });
     }
     // Errors of the document as a whole, such as its size, name no input.
-    let whole = |note: &&PolicyNote| note.severity == Severity::Error && note.input.is_none();
-    errors.extend(rendered.notes.iter().filter(whole).map(|note| InputError {
-        input: recipe.name.to_owned(),
-        message: note.message.clone(),
-    }));
+    let about_document =
+        |note: &&PolicyNote| note.severity == Severity::Error && note.input.is_none();
+    errors.extend(
+        rendered
+            .notes
+            .iter()
+            .filter(about_document)
+            .map(|note| InputError {
+                input: recipe.name.to_owned(),
+                message: note.message.clone(),
+            }),
+    );
     errors
 }
 
-fn is_missing(input: &str, writer: &TemplateWriter<'_>) -> bool {
-    writer
-        .marks
-        .iter()
-        .any(|mark| mark.missing && mark.input == input)
+fn is_missing(input: &str, marks: &[PolicyMark]) -> bool {
+    marks.iter().any(|mark| mark.missing && mark.input == input)
 }
 
 /// Returns a note at the line of an input. An input that is not in the document
@@ -245,12 +245,12 @@ fn note(
 
 /// Returns the note on a document with nothing missing and nothing invalid: an
 /// error if it is not JSON or too large, otherwise its size.
-fn verdict(kind: RecipeKind, text: &str) -> PolicyNote {
-    let size = kind.size(text);
+fn document_note(kind: RecipeKind, text: &str) -> PolicyNote {
+    let size = group_thousands(kind.size(text));
     let size_of = |limit: u64| {
-        let (size, limit) = (group_thousands(size), group_thousands(limit));
+        let limit = group_thousands(limit);
         if kind.counts_characters() {
-            format!("{size} of {limit} characters, not counting blanks.")
+            format!("{size} of {limit} characters, excluding white space.")
         } else if kind.is_statement() {
             format!("{size} of the {limit} bytes that the whole policy may have.")
         } else {
@@ -259,11 +259,11 @@ fn verdict(kind: RecipeKind, text: &str) -> PolicyNote {
     };
     let over = kind
         .limit()
-        .filter(|limit| u64::try_from(size).is_ok_and(|size| size > *limit));
+        .filter(|limit| u64::try_from(kind.size(text)).is_ok_and(|size| size > *limit));
     let (severity, message) = match (serde_json::from_str::<Json>(text), over) {
         (Err(error), _) => (
             Severity::Error,
-            format!("The document is not JSON: {error}. This is a fault of Tallyman's own."),
+            format!("The document is not JSON: {error}. This is a bug in Tallyman."),
         ),
         (Ok(_), Some(limit)) => {
             let unit = if kind.counts_characters() {
@@ -271,18 +271,20 @@ fn verdict(kind: RecipeKind, text: &str) -> PolicyNote {
             } else {
                 "bytes"
             };
-            let (size, limit) = (group_thousands(size), group_thousands(limit));
+            let limit = group_thousands(limit);
             (
                 Severity::Error,
-                format!("The document has {size} {unit}; AWS takes {limit}. Write shorter values."),
+                format!(
+                    "The document has {size} {unit}; AWS allows {limit}. Write shorter values."
+                ),
             )
         }
         (Ok(json), None) => {
-            let mut said = Vec::new();
-            said.extend(principals(&json).map(|principals| format!("Names {principals}.")));
-            said.push("Valid JSON.".to_owned());
-            said.extend(kind.limit().map(size_of));
-            (Severity::Good, said.join(" "))
+            let mut sentences = Vec::new();
+            sentences.extend(principals(&json).map(|principals| format!("Names {principals}.")));
+            sentences.push("Valid JSON.".to_owned());
+            sentences.extend(kind.limit().map(size_of));
+            (Severity::Good, sentences.join(" "))
         }
     };
     PolicyNote {

@@ -14,7 +14,7 @@ pub(crate) const PERMISSION: Recipe = Recipe {
     vendor: "Segment",
     title: "S3 Actions: IAM policy",
     kind: RecipeKind::IamPolicy,
-    about: "Lets a role of your own, which Segment takes on, write objects into your bucket.",
+    about: "Lets a role of your own, which Segment assumes, write objects into your bucket.",
     inputs: &[RecipeInput::new(
         "bucket",
         InputKind::BucketName,
@@ -27,8 +27,8 @@ pub(crate) const PERMISSION: Recipe = Recipe {
         "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
          in place of the one shown, choose Next, give the policy a name, and create it. Note the \
          name.",
-        "Open Roles and choose Create role, then Custom trust policy. Its document has a recipe of \
-         its own, S3 Actions: trust. Choose Next, and tick this policy.",
+        "Open Roles and choose Create role, then Custom trust policy. Its document has a recipe \
+         of its own, S3 Actions: trust. Choose Next, and select this policy.",
         "Name the role and create it. Open it and note its ARN: Segment asks for it.",
     ],
     sections: &[],
@@ -47,7 +47,8 @@ pub(crate) const PERMISSION: Recipe = Recipe {
         after: 0,
         severity: Severity::Notice,
         message: "The text of the vendor's page also asks for GetObject and for `ListObject`, \
-                  which is no action of S3. Its template has neither, and this is its template.",
+                  which is not an action of S3. Its template has neither, and this is its \
+                  template.",
     }],
 };
 
@@ -56,20 +57,19 @@ pub(crate) const TRUST: Recipe = Recipe {
     vendor: "Segment",
     title: "S3 Actions: trust",
     kind: RecipeKind::TrustPolicy,
-    about: "Lets Segment take on your role, if it shows the external ID that you gave your \
-            workspace.",
+    about: "Lets Segment assume your role if it presents the external ID of your workspace.",
     inputs: &[RecipeInput::new(
         "externalId",
         InputKind::ExternalId,
         "External ID",
-        "You choose it, one that nobody guesses, and type the same into Segment.",
+        "You choose it, hard to guess, and enter the same one in Segment.",
         "acme-7f3a9c2e51d84b06",
     )],
     steps: &[
         "Before this, the role's IAM policy is there: the recipe S3 Actions: IAM policy.",
         "In the IAM console, open Roles. For a new role choose Create role, then Custom trust \
-         policy; for one that is there open it, go to Trust relationships, and choose Edit trust \
-         policy. Put this document in, and keep what else the role trusts.",
+         policy; for an existing one open it, go to Trust relationships, and choose Edit trust \
+         policy. Enter this document, and keep what else the role trusts.",
         "Save it. Note the role's ARN and the external ID.",
         "In Segment, add the destination AWS S3 (Actions) from the catalog, choose its source, and \
          fill in the bucket's region and name, the role's ARN, and the external ID. Enable it.",
@@ -95,7 +95,7 @@ pub(crate) const TRUST: Recipe = Recipe {
         on: "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access",
         after: 0,
         severity: Severity::Notice,
-        message: "This role of Segment's lies in the partition `aws`. A role of yours in China or \
-                  GovCloud cannot trust it.",
+        message: "This role of Segment is in the partition `aws`. A role in China or GovCloud \
+                  cannot trust it.",
     }],
 };

@@ -13,11 +13,11 @@ const PARTITION: &[&str] = &["partition", "kmsKeyArn"];
 
 pub(crate) const UPLOADER: Recipe = Recipe {
     name: "uploader-least-privilege",
-    vendor: "Tallyman itself",
-    title: "Least rights to upload",
+    vendor: "Tallyman",
+    title: "Minimum permissions to upload",
     kind: RecipeKind::IamPolicy,
-    about: "Exactly what Tallyman's own user needs: to send event files without overwriting any, to \
-            go on with an upload or give it up, and to read files and reports back.",
+    about: "Exactly what Tallyman needs: to upload event files without overwriting any, to resume \
+            or abort an upload, and to read files and reports.",
     inputs: &[
         RecipeInput::new(
             "bucket",
@@ -30,7 +30,7 @@ pub(crate) const UPLOADER: Recipe = Recipe {
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
-            "Event files are sent below it. Left empty, that is the whole bucket.",
+            "Event files are uploaded below it. If empty, that is the whole bucket.",
             "events",
         )
         .optional(),
@@ -45,7 +45,7 @@ pub(crate) const UPLOADER: Recipe = Recipe {
             "kmsKeyArn",
             InputKind::KeyArn,
             "KMS key ARN",
-            "Only where the bucket encrypts with SSE-KMS: the key under Default encryption.",
+            "Only if the bucket encrypts with SSE-KMS: the key under Default encryption.",
             "arn:aws:kms:us-east-1:444455556666:key/1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809",
         )
         .optional(),
@@ -55,8 +55,8 @@ pub(crate) const UPLOADER: Recipe = Recipe {
         "Before this, the bucket exists, and you know the two prefixes that Split uses in it.",
         "In the IAM console, open Policies and choose Create policy, then JSON. Put this document \
          in place of the one shown, give the policy a name, and create it.",
-        "Open Users and create a user for Tallyman alone, without access to the console; or a role \
-         that your own profile takes on. Attach the policy to it.",
+        "Open Users and create a user for Tallyman alone, without access to the console; or a \
+         role that your own profile assumes. Attach the policy to it.",
         "For a user, create an access key on its Security credentials. Note the key ID and the \
          secret, which is shown once.",
         "In Tallyman, open Connections, add the key or the profile, and run the test: each line \
@@ -101,7 +101,7 @@ pub(crate) const UPLOADER: Recipe = Recipe {
         InputRule::DisjointPrefixes {
             files: "filePrefix",
             status: "statusPrefix",
-            without: "Without a file prefix the user may read and write the whole bucket",
+            if_empty: "Without a file prefix the user may read and write the whole bucket",
         },
         InputRule::SamePartition {
             arn: "kmsKeyArn",
@@ -121,8 +121,8 @@ pub(crate) const UPLOADER: Recipe = Recipe {
             on: "kms:Decrypt",
             after: 0,
             severity: Severity::Notice,
-            message: "Reading needs this, and so does an upload in parts. The key's own policy has \
-                      to let your account's policies count, as the owner's statement does.",
+            message: "Reading needs this, and so does a multipart upload. The key's policy has to \
+                      let the IAM policies of your account apply, as the owner's statement does.",
         },
     ],
 };

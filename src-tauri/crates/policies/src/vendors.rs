@@ -22,8 +22,8 @@ static THIRD_PARTIES: ThirdParties<'static> = ThirdParties {
         (MPARTICLE[2], "mParticle"),
         (MPARTICLE[3], "mParticle"),
     ],
-    bucket_root_note: "Amplitude's exports of old did so; its move to KMS puts one role in its \
-                       place.",
+    bucket_root_note: "Older exports of Amplitude need it; its move to KMS replaces it with one \
+                       role.",
 };
 
 /// Returns a lint context that knows the vendors. `kind` is the kind of

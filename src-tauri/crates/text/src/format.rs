@@ -25,11 +25,17 @@ pub fn count_of(number: u64, noun: &str) -> String {
 
 /// Joins items: `a, b and c`.
 #[must_use]
-pub fn join_with_and(names: &[String]) -> String {
-    match names {
+pub fn join_with_and(items: &[String]) -> String {
+    join_with("and", items)
+}
+
+/// Joins items, the last two with a word: `a, b or c`.
+#[must_use]
+pub fn join_with(word: &str, items: &[String]) -> String {
+    match items {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
     }
 }
 
@@ -51,7 +57,7 @@ pub fn quoted(value: &str) -> String {
 #[must_use]
 pub fn quoted_to(value: &str, longest: usize) -> String {
     if value.is_empty() {
-        return "an empty text".to_owned();
+        return "an empty string".to_owned();
     }
     let shown: String = truncated(value, longest)
         .chars()
@@ -95,7 +101,7 @@ mod tests {
     #[test]
     fn values_are_quoted_and_truncated() {
         assert_eq!(quoted("a"), "`a`");
-        assert_eq!(quoted(""), "an empty text");
+        assert_eq!(quoted(""), "an empty string");
         assert_eq!(quoted("a`b\n\u{202e}c"), "`a'b  c`");
         assert_eq!(quoted(&"ä".repeat(61)), format!("`{}…`", "ä".repeat(60)));
     }
@@ -106,5 +112,6 @@ mod tests {
         assert_eq!(quoted_list(&names), "`a`, `b` and `c`");
         assert_eq!(join_with_and(&names[..1]), "a");
         assert_eq!(join_with_and(&[]), "");
+        assert_eq!(join_with("or", &names), "a, b or c");
     }
 }

@@ -5,6 +5,6 @@ mod format;
 mod hidden;
 
 pub use format::{
-    count_of, group_thousands, join_with_and, quoted, quoted_list, quoted_to, truncated,
+    count_of, group_thousands, join_with, join_with_and, quoted, quoted_list, quoted_to, truncated,
 };
 pub use hidden::{HIDDEN, JOINERS, escape_hidden, is_hidden};

@@ -252,7 +252,7 @@ function mergeMock(existing: string, addition: string, names: Values, form: Poli
   const whole = { ...added, ...old, Statement: [...(old.Statement ?? []), ...fresh] };
   const text = changed ? JSON.stringify(whole, null, 2) : existing;
   const outcome = changed ? ("added" as const) : ("alreadyThere" as const);
-  const message = changed ? "It is added." : "It is there already.";
+  const message = changed ? "It is added." : "It is already present.";
   const entries = [{ outcome, lines: { from: 1, to: 1 }, message }];
   const exported = exportMock(text, true, names, form);
   return { merged: { text, changed, entries, notes: [], size: "1 of 20,480 bytes", exported }, error: null };

@@ -46,7 +46,7 @@ function found(text: string): PolicyFinding[] {
     findings.push({ rule, severity, line, column: 1, message, fix: "Do this.", autofix, in_fix_all: withAll });
   };
   lines.forEach((line, i) => {
-    if (/\{\w+\}/.test(line)) add("placeholder", "error", i + 1, "A placeholder is still to be filled in.");
+    if (/\{\w+\}/.test(line)) add("placeholder", "error", i + 1, "A placeholder has no value.");
     if (line.includes('"allow"')) {
       add("structure", "error", i + 1, "An effect is `Allow`.", text.replace('"allow"', '"Allow"'));
     }

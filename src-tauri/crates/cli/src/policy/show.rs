@@ -6,7 +6,7 @@ use std::io::Write;
 use tallyman_iam::merge::{Addition, merge};
 use tallyman_policies::export::{self, ExportError, PolicyFormat, Target, TargetName};
 use tallyman_policies::vendors::lint_context;
-use tallyman_policies::{PolicyError, Recipe, named, show};
+use tallyman_policies::{PolicyError, Recipe, find_recipe, show};
 
 use super::document::read_text;
 use crate::arguments::ShowArguments;
@@ -14,7 +14,7 @@ use crate::escape::escape;
 use crate::exit::{CommandError, Status, eprint_line};
 
 pub(super) fn run(out: &mut impl Write, arguments: &ShowArguments) -> Result<Status, CommandError> {
-    let recipe = named(&arguments.recipe).map_err(|error| usage(&error))?;
+    let recipe = find_recipe(&arguments.recipe).map_err(|error| usage(&error))?;
     let values = parse_set(&arguments.set)?;
     let document = show(recipe, &recipe_inputs(recipe, &values)).map_err(|error| usage(&error))?;
     let kind = recipe.kind.document();

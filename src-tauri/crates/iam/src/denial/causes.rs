@@ -80,12 +80,12 @@ fn is_cross_account(parsed: &ParsedError) -> bool {
 fn text(kind: CauseKind, parsed: &ParsedError) -> String {
     let action = match parsed.action.as_deref() {
         Some(action) => format!("`{action}`"),
-        None => "what was asked".to_owned(),
+        None => "the action".to_owned(),
     };
     if parsed.explicit && parsed.named == Some(kind) {
         return format!(
-            "A statement there denies {action}, and a deny wins over everything that allows it. \
-             Have that statement changed, or meet the condition that it names."
+            "A statement there denies {action}, and a deny overrides every allow. Change that \
+             statement, or meet its condition."
         );
     }
     match kind {
@@ -93,8 +93,8 @@ fn text(kind: CauseKind, parsed: &ParsedError) -> String {
             "The user or role may have no policy that allows {action} on this resource. Attach one."
         ),
         CauseKind::Bucket => format!(
-            "The bucket's policy may not allow {action} to this caller, on these keys: a caller of \
-             another account needs that, and a prefix that differs by one letter is another."
+            "The bucket's policy may not allow {action} to this caller on these keys. A caller \
+             from another account needs that, and prefixes must match exactly."
         ),
         CauseKind::Topic => {
             "The topic's policy has to let the caller publish: for S3's notifications, \
@@ -102,20 +102,22 @@ fn text(kind: CauseKind, parsed: &ParsedError) -> String {
              its key has to let S3 use it too."
                 .to_owned()
         }
-        CauseKind::Key => "If the bucket or topic is encrypted with a KMS key, its policy has to let \
-             the caller use it: kms:GenerateDataKey to write, kms:Decrypt to parsed. A key that was \
-             deleted or lies in another region looks the same."
+        CauseKind::Key => "If the bucket or topic is encrypted with a KMS key, its policy has to \
+                           let the caller use it: kms:GenerateDataKey to write, kms:Decrypt to \
+                           read. A key that was deleted or is in another region looks the same."
             .to_owned(),
         CauseKind::Trust => {
-            "The role's trust policy has to name the caller, and the external ID, if it \
-             asks for one, has to be the same to the letter."
+            "The role's trust policy has to name the caller. If it requires an external ID, the \
+             ID has to match exactly."
                 .to_owned()
         }
-        CauseKind::Resource => format!("The resource's policy may not allow {action} to this caller."),
+        CauseKind::Resource => {
+            format!("The resource's policy may not allow {action} to this caller.")
+        }
         CauseKind::ObjectOwnership => {
-            "With Bucket owner enforced, S3 refuses every write that sets an \
-             ACL other than bucket-owner-full-control. Write without an ACL, or set Object \
-             Ownership to Bucket owner preferred."
+            "With Bucket owner enforced, S3 rejects every write that sets an ACL other than \
+             bucket-owner-full-control. Write without an ACL, or set Object Ownership to Bucket \
+             owner preferred."
                 .to_owned()
         }
         CauseKind::Boundary => {
@@ -131,11 +133,13 @@ fn text(kind: CauseKind, parsed: &ParsedError) -> String {
         CauseKind::Endpoint => {
             format!("If the request goes through a VPC endpoint, its policy has to allow {action}.")
         }
-        CauseKind::PublicAccessBlock => "Block Public Access is on and refuses policies, ACLs and \
-             requests that are open to everyone. Name the callers in the policy instead."
+        CauseKind::PublicAccessBlock => "Block Public Access is on and rejects policies, ACLs and \
+                                         requests that are open to everyone. Name the callers in \
+                                         the policy instead."
             .to_owned(),
-        CauseKind::Credentials => "The keys are wrong or have expired, or the clock of this computer \
-             is wrong; no policy plays a part yet. Sign in anew."
+        CauseKind::Credentials => "The credentials are wrong or have expired, or the clock of \
+                                   this computer is wrong. AWS did not evaluate any policy yet. \
+                                   Sign in again."
             .to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::json::{Node, Value};
+use super::node::{Node, Value};
 use super::policy::Policy;
 
 /// The kind of a document.

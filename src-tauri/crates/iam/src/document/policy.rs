@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::json::{Node, Span, Value};
+use super::node::{Node, Span, Value};
 
 /// A string and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]

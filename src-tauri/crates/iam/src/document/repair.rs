@@ -6,7 +6,7 @@
 use serde::Serialize;
 use tallyman_text::{JOINERS, is_hidden};
 
-use super::json;
+use super::parser;
 
 /// One kind of repair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -74,7 +74,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         if around {
             repairs.push(Repair::Surroundings);
         }
-        if json::parse(&tidied).is_ok() {
+        if parser::parse(&tidied).is_ok() {
             repairs.sort_unstable();
             repairs.dedup();
             return Some(Repaired {
@@ -92,12 +92,12 @@ fn without_surroundings(text: &str) -> (&str, bool) {
         return (text, false);
     };
     let to = text.rfind(['}', ']']).map_or(text.len(), |index| index + 1);
-    let strange = |part: &str| {
+    let has_text = |part: &str| {
         let part = part.trim().trim_matches(',');
         !part.is_empty() && !part.starts_with("//") && !part.starts_with("/*")
     };
     match text.get(from..to) {
-        Some(inner) if strange(&text[..from]) || strange(&text[to..]) => {
+        Some(inner) if has_text(&text[..from]) || has_text(&text[to..]) => {
             // Text before the document may be a comment that contains brackets.
             (inner, true)
         }
@@ -110,7 +110,7 @@ fn without_surroundings(text: &str) -> (&str, bool) {
 fn without_line_numbers(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut last: Option<usize> = None;
-    let mut taken = 0;
+    let mut numbered = 0;
     for line in text.lines() {
         let trimmed = line.trim_start();
         let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
@@ -118,7 +118,7 @@ fn without_line_numbers(text: &str) -> Option<String> {
         match number {
             Some(number) if last.is_none_or(|last| number == last + 1) => {
                 last = Some(number);
-                taken += 1;
+                numbered += 1;
                 let rest = &trimmed[digits..];
                 out.push_str(rest.strip_prefix(['.', ':', '|', ')']).unwrap_or(rest));
             }
@@ -127,7 +127,7 @@ fn without_line_numbers(text: &str) -> Option<String> {
         }
         out.push('\n');
     }
-    (taken > 1).then_some(out)
+    (numbered > 1).then_some(out)
 }
 
 /// Removes line numbers from a text whose lines were joined: `1{2"Version":
@@ -179,9 +179,9 @@ fn repair_characters(text: &str, repairs: &mut Vec<Repair>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let behind = &rest[c.len_utf8()..];
+        let rest_after = &rest[c.len_utf8()..];
         if c == '"' || DOUBLE.contains(&c) || SINGLE.contains(&c) {
-            rest = copy_string(c, behind, &mut out, repairs);
+            rest = copy_string(c, rest_after, &mut out, repairs);
         } else if c == '#' || rest.starts_with("//") {
             repairs.push(Repair::Comments);
             let end = rest.find('\n').unwrap_or(rest.len());
@@ -193,19 +193,19 @@ fn repair_characters(text: &str, repairs: &mut Vec<Repair>) -> String {
         } else if matches!(c, '}' | ']') {
             remove_trailing_comma(&mut out, repairs);
             out.push(c);
-            rest = behind;
+            rest = rest_after;
         } else {
             let hidden = !c.is_control() && (is_hidden(c) || JOINERS.contains(&c));
-            let odd_blank = c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t');
-            if hidden || odd_blank {
+            let unusual_space = c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t');
+            if hidden || unusual_space {
                 repairs.push(Repair::HiddenCharacters);
             }
             match c {
                 _ if hidden => {}
-                _ if odd_blank => out.push(' '),
+                _ if unusual_space => out.push(' '),
                 c => out.push(c),
             }
-            rest = behind;
+            rest = rest_after;
         }
     }
     remove_trailing_comma(&mut out, repairs);
@@ -229,19 +229,23 @@ fn copy_string<'a>(
     out.push('"');
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
-        let behind = &text[at + c.len_utf8()..];
+        let rest_after = &text[at + c.len_utf8()..];
         let closes = if single {
             SINGLE.contains(&c)
         } else if straight && c != '"' {
             // Only one quote of a pair may be curly. A curly quote inside does
             // not close the string.
             DOUBLE.contains(&c)
-                && behind
+                && rest_after
                     .trim_start()
                     .chars()
                     .next()
                     .is_none_or(|next| matches!(next, ':' | ',' | ']' | '}'))
-                && !behind.lines().next().unwrap_or_default().contains("\",")
+                && !rest_after
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .contains("\",")
         } else {
             c == '"' || DOUBLE.contains(&c)
         };
@@ -250,7 +254,7 @@ fn copy_string<'a>(
                 repairs.push(Repair::CurlyQuotes);
             }
             out.push('"');
-            return behind;
+            return rest_after;
         }
         match c {
             '\\' => {

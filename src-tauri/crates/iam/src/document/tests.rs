@@ -183,7 +183,7 @@ fn large_deep_and_empty_texts_are_rejected() {
         parse(" \n")
             .unwrap_err()
             .message
-            .starts_with("There is nothing here.")
+            .starts_with("There is no text.")
     );
     // A document of many nodes: locations are computed only on request.
     let long = format!(
@@ -270,8 +270,10 @@ fn additions_of_web_pages_are_repaired() {
     }
     let sentence = parse("{“a”: 1,} // x").unwrap_err().message;
     assert!(
-        sentence
-            .ends_with("It is readable without its comments, curly quotes and trailing commas."),
+        sentence.ends_with(
+            "It can be repaired automatically: comments, curly quotes and trailing \
+                        commas."
+        ),
         "{sentence}"
     );
 }

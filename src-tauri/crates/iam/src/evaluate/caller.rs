@@ -57,8 +57,8 @@ pub enum Caller {
 /// A text that names no principal.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "{} is not a principal that can make requests. Write the ARN of a role, user, session or account root, an \
-     account's twelve digits, a service such as s3.amazonaws.com, or `anonymous`.",
+    "{} is not a principal that can make requests. Write the ARN of a role, user, session or \
+     account root, an account ID (12 digits), a service such as s3.amazonaws.com, or `anonymous`.",
     quoted(.0)
 )]
 pub struct InvalidPrincipal(pub String);
@@ -70,7 +70,7 @@ pub(super) enum PrincipalMatch {
     /// well.
     Account,
     /// By its role.
-    General,
+    Role,
     /// By `*`. AWS does not document which policies then limit it.
     Everyone,
     /// By the user, session, service or provider itself. A permissions boundary
@@ -205,7 +205,7 @@ impl Caller {
             }
             PrincipalKind::CanonicalUser => match self.account() {
                 Some(_) => (
-                    Truth::unknown("whose account the canonical ID is"),
+                    Truth::unknown("which account has the canonical ID"),
                     PrincipalMatch::Account,
                 ),
                 None => (Truth::No, PrincipalMatch::Account),
@@ -240,7 +240,7 @@ impl Caller {
                 };
                 if session {
                     (
-                        Truth::unknown("which session of the role asks"),
+                        Truth::unknown("which session of the role makes the request"),
                         PrincipalMatch::Direct,
                     )
                 } else {
@@ -306,8 +306,8 @@ impl Caller {
         } else if own || role {
             // AWS warns that such a statement may deny the whole account.
             Truth::unknown(
-                "whether the service spares a caller whose account, role and session \
-                 NotPrincipal does not all name",
+                "whether AWS exempts a caller whose account, role and session are not all in \
+                 NotPrincipal",
             )
         } else if matches!(unsure, Truth::Unknown(_)) {
             unsure

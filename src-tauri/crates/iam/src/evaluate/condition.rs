@@ -30,7 +30,7 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
     let variable = condition.values.iter().any(|v| v.value.contains("${"));
     if variables && variable && !operator.takes_variables() {
         return Truth::unknown(format!(
-            "what a variable means to `{}`, which takes none",
+            "how `{}` treats a policy variable, which it does not support",
             condition.operator.value
         ));
     }
@@ -48,8 +48,8 @@ pub(super) fn holds(condition: &Condition, variables: bool, context: &Context) -
         SetOperator::Single => match values {
             [value] => one(value),
             _ => Truth::unknown(format!(
-                "how {key} is compared, which has several values and no ForAnyValue or \
-                 ForAllValues here"
+                "how {key} is compared: it has several values, and the operator has no \
+                 ForAnyValue or ForAllValues"
             )),
         },
         SetOperator::All => Truth::all(values.iter().map(one)),

@@ -22,7 +22,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
     };
     if let Some(first) = answer.decided_by.first() {
         answer.why = format!(
-            "{} denies it, and a deny wins.",
+            "{} denies it; a deny overrides every allow.",
             describe_statement(first, true)
         );
         return answer;
@@ -38,7 +38,7 @@ pub(super) fn decide(request: &Request, allowed: Truth, layers: &[&LayerDecision
             answer.outcome = Decision::ImplicitDeny;
             answer.why = match layers {
                 [_] => "No statement allows it.".to_owned(),
-                _ => "Not every layer that has to allow it does.".to_owned(),
+                _ => "A layer that must allow it does not.".to_owned(),
             };
             return answer;
         }

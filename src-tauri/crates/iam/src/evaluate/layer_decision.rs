@@ -7,7 +7,7 @@ use super::caller::PrincipalMatch;
 use super::context::Context;
 use super::layer::{Layer, PolicySet};
 use super::request::Request;
-use super::statement::matching;
+use super::statement::match_statement;
 use super::truth::Truth;
 use crate::document::Effect;
 
@@ -47,7 +47,7 @@ pub(super) fn decide_layer(
     policies: &PolicySet<'_>,
     request: &Request,
     context: &Context,
-    has_boundary: bool,
+    bounded: bool,
 ) -> LayerDecision {
     let mut decision = LayerDecision::default();
     let PolicySet::Documents(documents) = policies else {
@@ -69,7 +69,7 @@ pub(super) fn decide_layer(
                 line: location.line,
             };
             let by_resource = layer == Layer::Resource;
-            let found = match_statement(&policy, statement, request, context, by_resource, has_boundary);
+            let found = match_statement(&policy, statement, request, context, by_resource, bounded);
             match (effect, found.truth()) {
                 (Effect::Allow, Truth::Yes) => {
                     decision.allows.push((matched, found.principal_match));
@@ -83,7 +83,7 @@ pub(super) fn decide_layer(
                 (Effect::Deny, Truth::Unknown(what)) => decision.may_deny.push((matched, what)),
                 (Effect::Allow, Truth::No) if found.action == Truth::Yes => {
                     let why = if found.principal == Truth::No {
-                        "for others"
+                        "for other principals"
                     } else if found.resource == Truth::No {
                         "on other resources"
                     } else {

@@ -12,6 +12,16 @@ pub(super) enum Token {
     One,
 }
 
+impl From<char> for Token {
+    fn from(c: char) -> Self {
+        match c {
+            '*' => Self::Any,
+            '?' => Self::One,
+            c => Self::Char(c),
+        }
+    }
+}
+
 /// A string of a policy after its variables were expanded.
 pub(super) enum ExpandedPattern {
     Pattern(Vec<Token>),
@@ -51,11 +61,7 @@ pub(super) fn expand(text: &str, variables: bool, context: &Context) -> Expanded
             continue;
         }
         rest = &rest[c.len_utf8()..];
-        tokens.push(match c {
-            '*' => Token::Any,
-            '?' => Token::One,
-            c => Token::Char(c),
-        });
+        tokens.push(c.into());
     }
     if unknown.is_empty() {
         ExpandedPattern::Pattern(tokens)
@@ -187,14 +193,7 @@ fn matches_across_colons(pattern: &[Token], text: &[char]) -> bool {
 
 /// Whether a pattern with `*` and `?` matches a whole text.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
-    let tokens: Vec<Token> = pattern
-        .chars()
-        .map(|c| match c {
-            '*' => Token::Any,
-            '?' => Token::One,
-            c => Token::Char(c),
-        })
-        .collect();
+    let tokens: Vec<Token> = pattern.chars().map(Token::from).collect();
     let text: Vec<char> = text.chars().collect();
     matches(&tokens, &text)
 }

@@ -62,14 +62,14 @@ impl Question {
             Err(_) if self.principal.trim().is_empty() => {
                 reject(
                     QuestionPart::Principal,
-                    "Say who asks: the ARN of a role or user, an account's twelve digits, a \
+                    "Enter a principal: the ARN of a role or user, an account ID (12 digits), a \
                      service such as s3.amazonaws.com, or `anonymous`."
                         .to_owned(),
                 );
                 None
             }
-            Err(not) => {
-                reject(QuestionPart::Principal, not.to_string());
+            Err(error) => {
+                reject(QuestionPart::Principal, error.to_string());
                 None
             }
         };
@@ -91,7 +91,7 @@ impl Question {
                 reject(
                     QuestionPart::Context,
                     format!(
-                        "{} is no condition key. Write it like `aws:SourceAccount`.",
+                        "{} is not a condition key. Write it like `aws:SourceAccount`.",
                         quoted(key)
                     ),
                 );
@@ -125,7 +125,7 @@ impl Question {
 fn action_error(action: &str) -> Option<String> {
     let like = "Write it like `s3:GetObject`.";
     if action.is_empty() {
-        return Some(format!("Say what is to be done. {like}"));
+        return Some(format!("Enter an action. {like}"));
     }
     if action.contains(['*', '?']) {
         return Some(format!(
@@ -144,7 +144,7 @@ fn action_error(action: &str) -> Option<String> {
     });
     (!good).then(|| {
         format!(
-            "{} is not an action, which is a service, a colon and a name. {like}",
+            "{} is not an action, which has a service, a colon and a name. {like}",
             quoted(action)
         )
     })
@@ -153,7 +153,7 @@ fn action_error(action: &str) -> Option<String> {
 fn resource_error(resource: &str) -> Option<String> {
     let like = "Write it like `arn:aws:s3:::acme-split-events/events/a.parquet`.";
     if resource.is_empty() {
-        return Some(format!("Say on which resource. {like}"));
+        return Some(format!("Enter a resource. {like}"));
     }
     if resource == "*" {
         return None;
@@ -190,7 +190,7 @@ mod tests {
             .request()
             .unwrap_err()
             .into_iter()
-            .map(|errors| errors.part)
+            .map(|error| error.part)
             .collect()
     }
 

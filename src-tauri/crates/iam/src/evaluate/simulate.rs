@@ -63,13 +63,13 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let context = request
         .context
         .with_caller(&request.caller, owner.as_deref());
-    let has_boundary = matches!(layers.boundary, PolicySet::Documents(_))
+    let bounded = matches!(layers.boundary, PolicySet::Documents(_))
         && matches!(
             request.caller,
             Caller::User { .. } | Caller::Role { .. } | Caller::Session { .. }
         );
     let look = |layer: Layer, policies: &PolicySet<'_>| {
-        decide_layer(layer, policies, request, &context, has_boundary)
+        decide_layer(layer, policies, request, &context, bounded)
     };
     let control = look(Layer::ServiceControl, &layers.service_control);
     let resource = look(Layer::Resource, &layers.resource);
@@ -94,7 +94,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         granted(&layers.resource, &resource, pass, "the resource's policy")
     };
     let direct = by_resource(|principal_match| principal_match == PrincipalMatch::Direct);
-    let general = by_resource(|principal_match| principal_match == PrincipalMatch::Role);
+    let role = by_resource(|principal_match| principal_match == PrincipalMatch::Role);
     let everyone = by_resource(|principal_match| principal_match == PrincipalMatch::Everyone);
     let account = by_resource(|principal_match| principal_match == PrincipalMatch::Account);
     let home = owner.as_deref() == request.caller.account();
@@ -113,7 +113,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let strict = matches!(kind, DocumentKind::Key | DocumentKind::Trust);
     let same = if strict {
         let delegated = account.clone().and(by_identity.clone());
-        let limited = general
+        let limited = role
             .clone()
             .or(everyone.clone())
             .or(delegated)
@@ -127,18 +127,18 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     } else {
         let perhaps = match &limits {
             Truth::No => Truth::unknown(
-                "whether a boundary or a session policy limits what everyone is allowed",
+                "whether a permissions boundary or session policy limits a grant to everyone",
             ),
             limits => limits.clone(),
         };
         direct
             .clone()
-            .or(general.clone().or(by_identity.clone()).and(limits.clone()))
+            .or(role.clone().or(by_identity.clone()).and(limits.clone()))
             .or(everyone.clone().and(perhaps))
     };
     let cross = direct
         .clone()
-        .or(general.clone())
+        .or(role.clone())
         .or(everyone.clone())
         .or(account)
         .and(by_identity)
@@ -146,7 +146,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
     let control_allows = within(&layers.service_control, &control);
     let allowed = match request.caller {
         Caller::Anonymous | Caller::Service(_) | Caller::Federated(_) => {
-            direct.or(general).or(everyone)
+            direct.or(role).or(everyone)
         }
         // STS rejects the credentials of a root user here.
         Caller::Root { .. } if action == "sts:assumerole" => Truth::No,
@@ -154,7 +154,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
             (Truth::Yes, Truth::Yes) => Truth::Yes,
             (Truth::No, Truth::No) => Truth::No,
             (Truth::Unknown(what), _) | (_, Truth::Unknown(what)) => Truth::Unknown(what),
-            _ => Truth::unknown("whose account the resource is in"),
+            _ => Truth::unknown("which account the resource is in"),
         }
         .and(control_allows),
         _ if home => same.and(control_allows),

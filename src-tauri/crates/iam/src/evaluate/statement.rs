@@ -41,11 +41,11 @@ pub(super) fn match_statement(
     request: &Request,
     context: &Context,
     by_resource: bool,
-    has_boundary: bool,
+    bounded: bool,
 ) -> Match {
     let variables = policy.expands_variables();
     let (principal, principal_match) = if by_resource {
-        principal(statement, request, has_boundary)
+        principal(statement, request, bounded)
     } else {
         (Truth::Yes, PrincipalMatch::Direct)
     };
@@ -63,17 +63,16 @@ pub(super) fn match_statement(
     }
 }
 
-fn principal(statement: &Statement, request: &Request, has_boundary: bool) -> (Truth, PrincipalMatch) {
+fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, PrincipalMatch) {
     if statement.not_principal {
         let out = request.caller.excluded_by(&statement.principals);
         let about = match (statement.effect, out) {
             // AWS applies such a deny to every caller with a permissions
             // boundary, even if `NotPrincipal` lists it.
-            (Some(Effect::Deny), _) if has_boundary => Truth::Yes,
-            (Some(Effect::Allow), Truth::No | Truth::Unknown(_)) => Truth::unknown(
-                "what AWS makes of NotPrincipal in a statement that allows, which it does not \
-                 support",
-            ),
+            (Some(Effect::Deny), _) if bounded => Truth::Yes,
+            (Some(Effect::Allow), Truth::No | Truth::Unknown(_)) => {
+                Truth::unknown("how AWS treats NotPrincipal with Allow, which it does not support")
+            }
             (_, out) => out.not(),
         };
         return (about, PrincipalMatch::Role);
@@ -126,7 +125,8 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
     let named = Truth::any(statement.resources.iter().map(|resource| {
         if variables && has_misplaced_variable(&resource.value) {
             return Truth::unknown(format!(
-                "what a variable means in {} before the fifth colon, where AWS takes none",
+                "how AWS treats the policy variable in {} before the fifth colon, where it \
+                 supports none",
                 quoted(&resource.value)
             ));
         }
@@ -140,7 +140,7 @@ fn resource(statement: &Statement, asked: &str, variables: bool, context: &Conte
             ExpandedPattern::Pattern(tokens) => match matches_resource(&tokens, asked) {
                 Some(known) => Truth::of(known),
                 None => Truth::unknown(format!(
-                    "how {} is read, which has fewer than the six parts of an ARN",
+                    "how AWS reads {}, which has fewer than the six parts of an ARN",
                     quoted(&resource.value)
                 )),
             },

@@ -155,7 +155,7 @@ fn an_answer_names_the_statement_and_what_is_unknown() {
     assert_eq!(plain.outcome, Decision::ExplicitDeny);
     assert_eq!(
         plain.why,
-        "Statement 2 (line 2) of the resource policy denies it, and a deny wins."
+        "Statement 2 (line 2) of the resource policy denies it; a deny overrides every allow."
     );
     let elsewhere = simulate(
         &document,

@@ -2,6 +2,7 @@
 
 use tallyman_text::quoted;
 
+use super::join_limited;
 use crate::document::Condition;
 use crate::evaluate::{Comparison, Operator, SetOperator};
 
@@ -17,23 +18,23 @@ const KEYS: [(&str, &str); 20] = [
     ("aws:principalarn", "the ARN of the caller"),
     ("aws:currenttime", "the time"),
     ("aws:username", "the name of the user"),
-    ("aws:requestedregion", "the region asked"),
-    ("sts:externalid", "the external ID that is given"),
-    ("s3:prefix", "the prefix that is listed"),
-    ("s3:x-amz-acl", "the ACL that is asked for"),
+    ("aws:requestedregion", "the requested region"),
+    ("sts:externalid", "the given external ID"),
+    ("s3:prefix", "the listed prefix"),
+    ("s3:x-amz-acl", "the requested ACL"),
     (
         "s3:x-amz-server-side-encryption",
-        "the encryption that is asked for",
+        "the requested encryption",
     ),
     (
         "s3:x-amz-server-side-encryption-aws-kms-key-id",
-        "the key that is asked for",
+        "the requested key",
     ),
-    ("kms:viaservice", "the service that asks for the caller"),
+    ("kms:viaservice", "the service acting for the caller"),
     ("kms:calleraccount", "the account of the caller"),
     (
         "kms:grantisforawsresource",
-        "that the grant is for a service of AWS",
+        "that the grant is for an AWS service",
     ),
 ];
 
@@ -67,15 +68,17 @@ pub(super) fn describe(condition: &Condition) -> String {
     }
     let relation = relation(operator, condition.values.len());
     let values: Vec<String> = condition.values.iter().map(|v| quoted(&v.value)).collect();
+    let values = match (values.is_empty(), operator.negated) {
+        (true, _) => "nothing".to_owned(),
+        (false, true) => join_limited("and", values),
+        (false, false) => join_limited("or", values),
+    };
     let last = if operator.if_exists {
-        ", where there is one"
+        ", if present"
     } else {
         ""
     };
-    format!(
-        "{key} {relation}{}{last}",
-        either(&values, operator.negated)
-    )
+    format!("{key} {relation}{values}{last}")
 }
 
 /// Describes a condition on a key that is true or false.
@@ -88,17 +91,17 @@ fn truth(key: &str, operator: Operator, condition: &Condition) -> Option<String>
         return None;
     }
     let words = match (key, yes) {
-        ("aws:securetransport", true) => "the request comes over TLS",
-        ("aws:securetransport", false) => "the request comes without TLS",
+        ("aws:securetransport", true) => "the request uses TLS",
+        ("aws:securetransport", false) => "the request does not use TLS",
         ("aws:multifactorauthpresent", true) => "the caller signed in with a second factor",
         ("aws:multifactorauthpresent", false) => "the caller signed in without a second factor",
-        ("aws:principalisawsservice", true) => "the caller is a service of AWS",
-        ("aws:principalisawsservice", false) => "the caller is no service of AWS",
-        ("kms:grantisforawsresource", true) => "the grant is for a service of AWS",
+        ("aws:principalisawsservice", true) => "the caller is an AWS service",
+        ("aws:principalisawsservice", false) => "the caller is not an AWS service",
+        ("kms:grantisforawsresource", true) => "the grant is for an AWS service",
         _ => return None,
     };
     let last = if operator.if_exists {
-        ", or that is not known"
+        ", or that is unknown"
     } else {
         ""
     };
@@ -115,28 +118,13 @@ fn relation(operator: Operator, count: usize) -> &'static str {
         (Comparison::DateLessThanEquals, _) => "is not after ",
         (Comparison::DateGreaterThan, _) => "is after ",
         (Comparison::DateGreaterThanEquals, _) => "is not before ",
-        (Comparison::IpAddress, false) => "lies in ",
-        (Comparison::IpAddress, true) => "does not lie in ",
+        (Comparison::IpAddress, false) => "is in ",
+        (Comparison::IpAddress, true) => "is not in ",
         (Comparison::StringLike, false) => "is like ",
         (Comparison::StringLike, true) if count > 1 => "is like none of ",
         (Comparison::StringLike, true) => "is not like ",
         (_, false) => "is ",
         (_, true) if count > 1 => "is none of ",
         (_, true) => "is not ",
-    }
-}
-
-fn either(values: &[String], negated: bool) -> String {
-    const MAX_NAMED: usize = 6;
-    let word = if negated { "and" } else { "or" };
-    let more = values.len().saturating_sub(MAX_NAMED);
-    let mut shown: Vec<String> = values.iter().take(MAX_NAMED).cloned().collect();
-    if more > 0 {
-        shown.push(format!("{more} more"));
-    }
-    match &shown[..] {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
     }
 }

@@ -8,16 +8,16 @@ use crate::document::DocumentKind;
 const ACTIONS: [(&str, &str); 24] = [
     ("s3:getobject", "read files"),
     ("s3:getobjectversion", "read old versions of files"),
-    ("s3:getobjectacl", "see who may reach files"),
+    ("s3:getobjectacl", "read the ACLs of files"),
     ("s3:putobject", "write files"),
-    ("s3:putobjectacl", "set who may reach files"),
+    ("s3:putobjectacl", "set the ACLs of files"),
     ("s3:deleteobject", "delete files"),
     ("s3:abortmultipartupload", "abort unfinished uploads"),
     ("s3:listbucket", "list files"),
     ("s3:listbucketmultipartuploads", "list unfinished uploads"),
     ("s3:listmultipartuploadparts", "list the parts of an upload"),
-    ("s3:getbucketlocation", "ask for the region"),
-    ("s3:getbucketacl", "see who may reach the bucket"),
+    ("s3:getbucketlocation", "get the region"),
+    ("s3:getbucketacl", "read the ACL of the bucket"),
     ("s3:listallmybuckets", "list all buckets"),
     ("sns:publish", "publish messages"),
     ("sns:subscribe", "subscribe"),
@@ -25,7 +25,7 @@ const ACTIONS: [(&str, &str); 24] = [
     ("kms:decrypt", "decrypt"),
     ("kms:encrypt", "encrypt"),
     ("kms:generatedatakey", "generate data keys"),
-    ("kms:describekey", "look up the key"),
+    ("kms:describekey", "describe the key"),
     ("kms:creategrant", "create grants"),
     ("iam:passrole", "pass a role to a service"),
     ("sts:assumerolewithwebidentity", "assume this role"),
@@ -128,11 +128,8 @@ pub(super) fn resource(arn: &str) -> String {
             format!("the function {}", quoted(function))
         }
         "iam" => match (name.split_once('/'), account) {
-            (Some(("role", role)), Some(account)) => {
-                format!("the role {} of account {account}", quoted(role))
-            }
-            (Some(("user", user)), Some(account)) => {
-                format!("the user {} of account {account}", quoted(user))
+            (Some((kind @ ("role" | "user"), name)), Some(account)) => {
+                format!("the {kind} {} of account {account}", quoted(name))
             }
             _ => quoted(arn),
         },
@@ -170,9 +167,9 @@ fn s3(name: &str) -> String {
 pub(super) fn event(event: &str) -> String {
     match event {
         "s3:ObjectCreated:*" => "every file that is created".to_owned(),
-        "s3:ObjectCreated:Put" => "every file that is written whole".to_owned(),
+        "s3:ObjectCreated:Put" => "every file that is uploaded in one piece".to_owned(),
         "s3:ObjectCreated:CompleteMultipartUpload" => {
-            "every file that is written in parts".to_owned()
+            "every file that is uploaded in parts".to_owned()
         }
         "s3:ObjectCreated:Copy" => "every file that is copied in".to_owned(),
         "s3:ObjectRemoved:*" => "every file that is removed".to_owned(),

@@ -16,7 +16,9 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
         (Bucket, policy(r#"{"Effect": "Allow", ROLE, "Action": ["s3:Get*", "s3:List*"], "Resource": ["arn:aws:s3:::acme", "arn:aws:s3:::acme/events/*"]},
             {"Effect": "Allow", ROLE, "Action": ["s3:PutObject", "s3:PutObjectAcl"], "Resource": ["arn:aws:s3:::acme/status/*"]}"#), vec![
             "The role `split` of account 111122223333 may do everything in S3 that begins with `Get` and do everything in S3 that begins with `List` on the bucket `acme` and all files below `events/` in the bucket `acme`.",
-            "The role `split` of account 111122223333 may write files (`s3:PutObject`) and set who may reach files (`s3:PutObjectAcl`) on all files below `status/` in the bucket `acme`.",
+            "The role `split` of account 111122223333 may write files (`s3:PutObject`) and set \
+             the ACLs of files (`s3:PutObjectAcl`) on all files below `status/` in the bucket \
+             `acme`.",
         ]),
         (Topic, r#"{"Sid": "S3 Events Notification", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "SNS:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:split-events",
             "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:s3:::acme"}}}"#.to_owned(), vec![
@@ -25,10 +27,12 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
         (Key, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
             {"Effect": "Allow", ROLE, "Action": ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}"#), vec![
             "Principals authorized by account 111122223333 may do everything in KMS with this key.",
-            "The role `split` of account 111122223333 may look up the key (`kms:DescribeKey`), generate data keys (`kms:GenerateDataKey`) and decrypt (`kms:Decrypt`) with this key.",
+            "The role `split` of account 111122223333 may describe the key (`kms:DescribeKey`), \
+             generate data keys (`kms:GenerateDataKey`) and decrypt (`kms:Decrypt`) with this key.",
         ]),
         (Trust, policy(r#"{"Sid": "", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::595280932656:role/customer-s3-prod-action-destination-access"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "ws-1"}}}"#), vec![
-            "The role `customer-s3-prod-action-destination-access` of account 595280932656 may assume this role (`sts:AssumeRole`), if the external ID that is given is `ws-1`.",
+            "The role `customer-s3-prod-action-destination-access` of account 595280932656 may \
+             assume this role (`sts:AssumeRole`), if the given external ID is `ws-1`.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": ["s3:ListAllMyBuckets"], "Resource": ["arn:aws:s3:::*"]},
             {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket", "s3:PutObject"], "Resource": ["arn:aws:s3:::acme/*"]}"#), vec![
@@ -36,10 +40,13 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "Anyone with this policy may read files (`s3:GetObject`), list files (`s3:ListBucket`) and write files (`s3:PutObject`) on all files in the bucket `acme`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::acme", "arn:aws:s3:::acme/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}"#), vec![
-            "Anyone, also without signing in, may never do anything in S3 on the bucket `acme` and all files in the bucket `acme`, if the request comes without TLS.",
+            "Anyone, even without signing in, may never do anything in S3 on the bucket `acme` \
+             and all files in the bucket `acme`, if the request does not use TLS.",
         ]),
         (Bucket, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/*", "Condition": {"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32"]}, "NotIpAddress": {"aws:SourceIp": "203.0.113.7/32"}}}"#), vec![
-            "Anyone, also without signing in, may read files (`s3:GetObject`) on all files in the bucket `acme`, if the address of the caller lies in `203.0.113.0/24` or `2001:db8::/32` and if the address of the caller does not lie in `203.0.113.7/32`.",
+            "Anyone, even without signing in, may read files (`s3:GetObject`) on all files in the \
+             bucket `acme`, if the address of the caller is in `203.0.113.0/24` or \
+             `2001:db8::/32` and if the address of the caller is not in `203.0.113.7/32`.",
         ]),
         (Bucket, policy(r#"{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:root"]}, "NotAction": "s3:ListBucket", "NotResource": "arn:aws:s3:::acme/public/*"}"#), vec![
             "Everyone but the user `ann` of account 111122223333 and principals authorized by account 111122223333 may never do anything but `s3:ListBucket` on anything but all files below `public/` in the bucket `acme`.",
@@ -60,14 +67,18 @@ fn cases() -> Vec<(DocumentKind, String, Vec<&'static str>)> {
             "Anyone with an AWS account may assume this role (`sts:AssumeRole`), if the caller signed in with a second factor and if `aws:MultiFactorAuthAge` is less than `3600`.",
         ]),
         (Key, policy(r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/loader/s1"}, "Action": "kms:CreateGrant", "Resource": "*", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}, "StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}"#), vec![
-            "The session `s1` of the role `loader` of account 111122223333 may create grants (`kms:CreateGrant`) with this key, if the grant is for a service of AWS and if the service that asks for the caller is `s3.us-east-1.amazonaws.com`.",
+            "The session `s1` of the role `loader` of account 111122223333 may create grants \
+             (`kms:CreateGrant`) with this key, if the grant is for an AWS service and if the \
+             service acting for the caller is `s3.us-east-1.amazonaws.com`.",
         ]),
         (Identity, policy(r#"{"Effect": "Deny", "NotAction": ["iam:*", "organizations:*"], "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}}}"#), vec![
-            "Anyone with this policy may never do anything but `iam:*` and `organizations:*` on anything, if the region asked is none of `eu-west-1` and `eu-central-1`.",
+            "Anyone with this policy may never do anything but `iam:*` and `organizations:*` on \
+             anything, if the requested region is none of `eu-west-1` and `eu-central-1`.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme", "Condition": {"StringLikeIfExists": {"s3:prefix": ["events/*"]}, "Null": {"s3:prefix": "false"}}},
             {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app/*"}"#), vec![
-            "Anyone with this policy may list files (`s3:ListBucket`) on the bucket `acme`, if the prefix that is listed is like `events/*`, where there is one and if the prefix that is listed is present.",
+            "Anyone with this policy may list files (`s3:ListBucket`) on the bucket `acme`, if \
+             the listed prefix is like `events/*`, if present and if the listed prefix is present.",
             "Anyone with this policy may pass a role to a service (`iam:PassRole`) on the role `app/*` of account 111122223333.",
         ]),
         (Identity, policy(r#"{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "b"]}, "ForAnyValue:StringNotLike": {"aws:CalledVia": "x*"}, "DateLessThan": {"aws:CurrentTime": "2026-01-31T00:00:00Z"}}}"#), vec![
@@ -122,6 +133,6 @@ fn other_documents_have_no_description() {
     let said = explain(&odd, Bucket);
     assert_eq!(
         said[0].text,
-        "`y` may never do nothing that is named, if `a` is nothing and if `Odd` holds for `b`."
+        "`y` may never do nothing, if `a` is nothing and if `Odd` holds for `b`."
     );
 }

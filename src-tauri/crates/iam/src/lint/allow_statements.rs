@@ -7,7 +7,7 @@ use super::linter::{Change, Linter, json_text, replace};
 use super::owner::{check_owner, is_owner_statement, key_account};
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use super::s3::{action_types, resource_types};
+use super::s3::{action_types, required_action, resource_types};
 use super::trust_policy::{account_root, confused_deputy, external_id};
 use crate::document::{DocumentKind, DocumentShape, Effect, Principal, PrincipalKind, Statement};
 use crate::severity::Severity;
@@ -71,7 +71,7 @@ fn action_form(linter: &mut Linter<'_>, statement: &Statement) {
                 Severity::Error,
                 action.span,
                 format!(
-                    "{} is not an action, which is a service, a colon and a name.",
+                    "{} is not an action, which has a service, a colon and a name.",
                     quoted(&action.value)
                 ),
                 "Write it like `s3:GetObject`.",
@@ -85,22 +85,25 @@ fn action_form(linter: &mut Linter<'_>, statement: &Statement) {
                 Severity::Error,
                 action.span,
                 format!(
-                    "{} is of another service, and {a} {words} has actions of `{}` only.",
+                    "{} belongs to another service; {a} {words} has only actions of `{}`.",
                     quoted(&action.value),
                     own.first().unwrap_or(&"")
                 ),
-                "Take it out, or put it into the policy of that service.",
+                "Remove it, or move it to the policy of that service.",
             );
         } else if service == "s3"
-            && let Some((right, why)) = super::s3::intended_action(name)
+            && let Some(required) = required_action(name)
         {
             linter.add_fixable(
                 Rule::ActionForm,
                 Severity::Warning,
                 action.span,
-                format!("{} is no action of S3: {why}", quoted(&action.value)),
-                format!("Write `{right}`."),
-                replace(action.span, right),
+                format!(
+                    "S3 has no action {}; `{required}` allows that operation.",
+                    quoted(&action.value)
+                ),
+                format!("Write `{required}`."),
+                replace(action.span, required),
             );
         }
     }
@@ -112,9 +115,8 @@ fn negated_elements(linter: &mut Linter<'_>, statement: &Statement) {
             Rule::AllowNotPrincipal,
             Severity::Error,
             linter.span_of(statement, &["NotPrincipal"]),
-            "This allows it to everyone in the world but those named, people without an account \
-             included.",
-            "Name those who may, under `Principal`.",
+            "This allows everyone except those listed, including people without an AWS account.",
+            "List the allowed principals under `Principal`.",
         );
     }
     if statement.not_action {
@@ -122,9 +124,9 @@ fn negated_elements(linter: &mut Linter<'_>, statement: &Statement) {
             Rule::AllowNotAction,
             Severity::Warning,
             linter.span_of(statement, &["NotAction"]),
-            "This allows everything but what is named, also what AWS adds later and what other \
-             services do.",
-            "Name what is allowed, under `Action`; or deny what is not in a statement of its own.",
+            "This allows every action except those listed, including actions of other services \
+             and ones AWS adds later.",
+            "List the allowed actions under `Action`, or deny the others in a separate statement.",
         );
     }
     if statement.not_resource {
@@ -132,8 +134,8 @@ fn negated_elements(linter: &mut Linter<'_>, statement: &Statement) {
             Rule::AllowNotResource,
             Severity::Warning,
             linter.span_of(statement, &["NotResource"]),
-            "This allows it on everything but what is named, also on what is created later.",
-            "Name the resources, under `Resource`.",
+            "This applies to every resource except those listed, including ones created later.",
+            "List the resources under `Resource`.",
         );
     }
 }
@@ -145,32 +147,32 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
         }
         let name = action.value.split_once(':').map_or("*", |(_, name)| name);
         let all = name == "*";
-        let change = narrowed(linter, statement, action);
+        let change = tightened(linter, statement, action);
         let severity = if all || linter.kind != DocumentKind::Identity {
             Severity::Warning
         } else {
             Severity::Notice
         };
         let message = if action.value == "*" {
-            "`*` allows every action that there is.".to_owned()
+            "`*` allows every action.".to_owned()
         } else if all {
             format!(
-                "{} allows everything that the service can do: also to delete, and to change who \
-                 may do what.",
+                "{} allows every action of the service, including deleting and changing \
+                 permissions.",
                 quoted(&action.value)
             )
         } else {
             format!(
-                "{} allows every action that begins so, also those that AWS adds later.",
+                "{} allows every action with this prefix, including ones AWS adds later.",
                 quoted(&action.value)
             )
         };
         let help = match &change {
             Some(_) => {
-                "Where a vendor's page asks for it, it is what they documented; the \
-                        tightened form is enough to read, list or write files."
+                "A vendor may ask for it. The fix allows only what reading, listing or writing \
+                 files needs."
             }
-            None => "Name the actions that are needed.",
+            None => "List the required actions.",
         };
         linter.add_fixable(
             Rule::WildcardAction,
@@ -185,7 +187,7 @@ fn wildcard_actions(linter: &mut Linter<'_>, statement: &Statement) {
 
 /// Returns the change to the few actions that reading, listing or writing files
 /// needs. `None` for any other wildcard.
-fn narrowed(
+fn tightened(
     linter: &Linter<'_>,
     statement: &Statement,
     action: &crate::document::Spanned,
@@ -228,16 +230,16 @@ fn wildcard_principal(linter: &mut Linter<'_>, statement: &Statement, principal:
     let (severity, who) = match linter.kind {
         DocumentKind::Trust | DocumentKind::Key => (
             Severity::Error,
-            "anyone with any AWS account, unless a condition holds them off",
+            "anyone with an AWS account, unless a condition excludes them",
         ),
-        _ => (Severity::Warning, "anyone in the world, without signing in"),
+        _ => (Severity::Warning, "anyone, even without signing in"),
     };
     linter.add(
         Rule::WildcardPrincipal,
         severity,
         principal.span,
         format!("`*` allows this to {who}."),
-        "Name the role, or confine it with a condition on aws:SourceArn, aws:SourceAccount or \
+        "Name the role, or add a condition on aws:SourceArn, aws:SourceAccount or \
          aws:PrincipalOrgID.",
     );
 }

@@ -89,8 +89,8 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
         if value.trim() != value || !value.contains('/') {
             return bad(
                 linter,
-                format!("{} has blanks, and an ARN has none.", quoted(value)),
-                "Take the blanks out.",
+                format!("{} contains white space; an ARN has none.", quoted(value)),
+                "Remove the white space.",
                 (!blank_inside).then_some(trimmed),
             );
         }
@@ -125,8 +125,8 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
                 Severity::Warning,
                 text.span,
                 format!(
-                    "{} has {} of the six parts of an ARN. Its `*` covers the rest, if AWS \
-                     accepts it at all.",
+                    "{} has {} of the six parts of an ARN. Its `*` stands for the rest, if AWS \
+                     accepts it.",
                     quoted(value),
                     parts.len()
                 ),
@@ -138,7 +138,7 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
         return bad(
             linter,
             format!(
-                "{} has {} parts, and an ARN has six with colons between; a part may be empty.",
+                "{} has {} parts; an ARN has six, separated by colons. A part may be empty.",
                 quoted(value),
                 parts.len()
             ),
@@ -209,7 +209,7 @@ fn check_partition(linter: &mut Linter<'_>, text: &Spanned, partition: &str, reg
                  `aws-us-gov` for GovCloud.",
                 quoted(partition)
             ),
-            "Write the partition that the account lies in.",
+            "Write the partition that the account is in.",
             new.and_then(|new| replace(text.span, &new)),
         );
         return;
@@ -226,7 +226,7 @@ fn check_partition(linter: &mut Linter<'_>, text: &Spanned, partition: &str, reg
             Rule::BadPartition,
             Severity::Error,
             text.span,
-            format!("The region `{region}` lies in the partition `{home}`, not `{partition}`."),
+            format!("The region `{region}` is in the partition `{home}`, not `{partition}`."),
             format!("Write `{home}`."),
             replace(text.span, &text.value.replacen(partition, home, 1)),
         );
@@ -249,11 +249,8 @@ pub(super) fn check_account(linter: &mut Linter<'_>, text: &Spanned, account: &s
         Rule::BadAccount,
         Severity::Error,
         text.span,
-        format!(
-            "{} is not an account, which has twelve digits, leading zeros included.",
-            quoted(account)
-        ),
-        "Write the account's digits without dashes.",
+        format!("{} is not a valid account ID (12 digits).", quoted(account)),
+        "Write all 12 digits, without dashes.",
         change,
     );
 }
@@ -294,7 +291,7 @@ fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
             Rule::BadBucketName,
             severity,
             text.span,
-            format!("{} is not the name of a bucket: {why}", quoted(bucket)),
+            format!("{} is not a valid bucket name: {why}", quoted(bucket)),
             "Write the name as the S3 console shows it.",
             change,
         );
@@ -305,7 +302,7 @@ fn check_bucket(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 4]) {
             text.span,
             "Two slashes follow the bucket's name. A key does not begin with a slash, so this \
              most likely matches nothing.",
-            "Leave one slash.",
+            "Keep only one slash.",
             replace(text.span, &text.value.replacen("//", "/", 1)),
         );
     }
@@ -323,31 +320,31 @@ fn bucket_name_error(name: &str) -> Option<(Severity, String)> {
         return error(&format!("it cannot contain {}.", quoted(&odd.to_string())));
     }
     if name.len() < 3 {
-        return error("it has at least 3 characters.");
+        return error("it must have at least 3 characters.");
     }
     let old = name.contains('_') || name.chars().any(|c| c.is_ascii_uppercase());
     if old || (64..=255).contains(&name.len()) {
         return Some((
             Severity::Warning,
-            "it has at most 63 lower-case letters, digits, dots and dashes. Only buckets made in \
-             us-east-1 before 2018 may have such a name."
+            "it may have at most 63 lower-case letters, digits, dots and dashes. Only buckets \
+             created in us-east-1 before 2018 can have such a name."
                 .to_owned(),
         ));
     }
     if name.len() > 63 {
-        return error("it has at most 63 characters.");
+        return error("it may have at most 63 characters.");
     }
     if name.starts_with(['-', '.']) || name.ends_with(['-', '.']) {
-        return error("it begins and ends with a letter or a digit.");
+        return error("it must begin and end with a letter or a digit.");
     }
     if name.contains("..") {
-        return error("it has no two dots in a row.");
+        return error("it cannot contain two dots in a row.");
     }
     if name.parse::<Ipv4Addr>().is_ok() {
-        return error("it does not look like an IP address.");
+        return error("it cannot look like an IP address.");
     }
     if name.starts_with("xn--") || name.starts_with("sthree-") {
-        return error("AWS keeps this beginning for itself.");
+        return error("AWS reserves this prefix.");
     }
     None
 }

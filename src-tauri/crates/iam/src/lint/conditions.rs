@@ -25,7 +25,7 @@ fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
             Severity::Error,
             condition.key.span,
             format!(
-                "{} is no condition key, which is a service, a colon and a name.",
+                "{} is not a condition key, which has a service, a colon and a name.",
                 quoted(key)
             ),
             "Write it like `aws:SourceArn`.",
@@ -37,7 +37,7 @@ fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
             Severity::Error,
             condition.operator.span,
             format!(
-                "{} is no condition operator that AWS knows.",
+                "AWS has no condition operator {}.",
                 quoted(&condition.operator.value)
             ),
             "Write one such as `StringEquals`, `StringLike`, `ArnLike`, `Bool` or `IpAddress`.",
@@ -64,7 +64,7 @@ fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
                 Severity::Error,
                 value.span,
                 format!(
-                    "`{}` compares {needed}, and {} is none.",
+                    "`{}` compares {needed}; {} is not one.",
                     condition.operator.value,
                     quoted(text)
                 ),
@@ -83,11 +83,11 @@ fn check_condition(linter: &mut Linter<'_>, condition: &Condition) {
                 Severity::Warning,
                 value.span,
                 format!(
-                    "`{}` compares `*` literally, so {} matches nothing else.",
+                    "`{}` compares `*` literally, so {} matches only itself.",
                     condition.operator.value,
                     quoted(text)
                 ),
-                format!("Write `{like}`, which takes it as a wildcard."),
+                format!("Use `{like}`, where it is a wildcard."),
                 alone
                     .then(|| replace(condition.operator.span, &like))
                     .flatten()

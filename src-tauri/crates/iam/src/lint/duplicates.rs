@@ -20,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                  the last and silently ignores the other.",
                 quoted(&duplicate.key)
             ),
-            "Put what both hold under one key.",
+            "Merge both under one key.",
             join_values(document, duplicate),
         );
     }
@@ -45,15 +45,18 @@ fn join_values(document: &Document, duplicate: &DuplicateKey) -> Option<Change> 
     let moved = document
         .text()
         .get(other.first()?.key_span.from..other.last()?.value.span.to)?;
-    let gone = Span {
+    let removed = Span {
         from: members.get(again.checked_sub(1)?)?.value.span.to,
         to: members.get(again)?.value.span.to,
     };
     Some(Change {
-        label: format!("Join both {}", tallyman_text::truncated(&duplicate.key, 40)),
+        label: format!(
+            "Merge both {}",
+            tallyman_text::truncated(&duplicate.key, 40)
+        ),
         edits: vec![
             (Span { from: end, to: end }, format!(", {moved}")),
-            (gone, String::new()),
+            (removed, String::new()),
         ],
     })
 }

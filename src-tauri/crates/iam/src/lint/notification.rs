@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             Rule::Structure,
             Severity::Error,
             root.span,
-            "This is no S3 event notification, which has the key `TopicConfigurations`, \
+            "This is not an S3 event notification, which has the key `TopicConfigurations`, \
              `QueueConfigurations`, `LambdaFunctionConfigurations` or `EventBridgeConfiguration`.",
             "Choose another kind, or paste the notification.",
         );
@@ -49,7 +49,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Error,
                 member.key_span,
                 format!("A notification has no key {}.", quoted(&member.key)),
-                "Take it out.",
+                "Remove it.",
             );
             continue;
         };
@@ -136,7 +136,7 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
                 Severity::Error,
                 event.span,
                 format!(
-                    "{} is no event, which begins with `s3:`.",
+                    "{} is not an event; events begin with `s3:`.",
                     quoted(&event.value)
                 ),
                 "Write it like `s3:ObjectCreated:*`.",
@@ -156,7 +156,7 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
             Severity::Warning,
             first.span,
             format!(
-                "{} alone misses files that come in parts, as large ones do.",
+                "{} alone misses multipart uploads, which large files use.",
                 quoted(&first.value)
             ),
             format!("Write `{ALL}`."),
@@ -189,7 +189,7 @@ fn filters(linter: &mut Linter<'_>, item: &Node) {
                 Severity::Warning,
                 value.span,
                 "A key in S3 does not begin with a slash, so this prefix matches nothing.",
-                "Take the slash out.",
+                "Remove the slash.",
                 replace(value.span, value.value.trim_start_matches('/')),
             );
         } else if value.value.contains('*') {
@@ -198,7 +198,7 @@ fn filters(linter: &mut Linter<'_>, item: &Node) {
                 Severity::Warning,
                 value.span,
                 format!(
-                    "{} is compared literally: `*` is no wildcard here.",
+                    "{} is compared literally: `*` is not a wildcard here.",
                     quoted(&value.value)
                 ),
                 "Write the beginning or the end of the keys, without `*`.",
@@ -209,11 +209,11 @@ fn filters(linter: &mut Linter<'_>, item: &Node) {
                 Severity::Notice,
                 value.span,
                 format!(
-                    "Writers put the compression first, as in `.gz.parquet`, so {} most often \
+                    "Writers put the compression first, as in `.gz.parquet`, so {} usually \
                      matches nothing.",
                     quoted(&value.value)
                 ),
-                "Look at the names of your files, and write how they end; `.parquet` matches them all.",
+                "Check the names of your files; `.parquet` matches all of them.",
             );
         }
     }

@@ -92,7 +92,7 @@ pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
         (
             Severity::Warning,
             format!(
-                "No statement lets {whose} do `kms:*`. IAM policies then have no effect on this \
+                "No statement allows `kms:*` to {whose}. IAM policies then have no effect on this \
                  key, and if the principals named here are deleted, only AWS Support can restore \
                  access."
             ),
@@ -101,8 +101,8 @@ pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
         (
             Severity::Error,
             format!(
-                "No statement lets {whose} do `kms:*`, and no one else may change this policy: the \
-                 key would lock its owner out."
+                "No statement allows `kms:*` to {whose}, and no one else may change this policy: \
+                 the key would lock its owner out."
             ),
         )
     };

@@ -16,7 +16,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Rule::Placeholder,
                 Severity::Error,
                 span,
-                format!("{} is still to be filled in.", quoted(placeholder)),
+                format!("{} is a placeholder.", quoted(placeholder)),
                 "Replace it with your own value.",
             );
         } else if let Some(part) = template_variable(&text) {
@@ -25,7 +25,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Notice,
                 span,
                 format!(
-                    "{} is still to be filled in, unless a tool does so before AWS reads it.",
+                    "{} is a template variable: a tool has to fill it in before AWS reads it.",
                     quoted(part)
                 ),
                 "Replace it with your own value, or leave it to the tool.",
@@ -36,7 +36,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Warning,
                 span,
                 format!(
-                    "{} is the bucket of AWS's examples, which no one can own.",
+                    "{} is an example bucket of AWS, which no one can own.",
                     quoted(name)
                 ),
                 "Replace it with the name of your own bucket.",

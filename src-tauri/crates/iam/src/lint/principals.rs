@@ -6,7 +6,7 @@ use super::arns::{check_account, check_arn};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use crate::arn::{is_account, without_separators};
+use crate::arn::is_account;
 use crate::document::{Principal, PrincipalKind, Spanned};
 use crate::severity::Severity;
 
@@ -67,11 +67,11 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             Severity::Warning,
             principal.span,
             format!(
-                "{} is the inner ID of a {kind}. AWS writes it so once the {kind} is deleted, and \
-                 nobody has it any more.",
+                "{} is the unique ID of a {kind}. AWS shows it once the {kind} is deleted, and it \
+                 matches no one.",
                 quoted(value)
             ),
-            "Take it out, or write the ARN of the one that exists now.",
+            "Remove it, or write the ARN of one that exists.",
         );
         return;
     }
@@ -79,21 +79,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         .chars()
         .all(|c| c.is_ascii_digit() || c == '-' || c == ' ')
     {
-        let digits = without_separators(value);
-        let change = is_account(&digits)
-            .then(|| replace(principal.span, &digits))
-            .flatten();
-        linter.add_fixable(
-            Rule::BadAccount,
-            Severity::Error,
-            principal.span,
-            format!(
-                "{} is not an account, which has twelve digits, leading zeros included.",
-                quoted(value)
-            ),
-            "Write the account's digits without dashes.",
-            change,
-        );
+        check_account(linter, &spanned(principal), value);
         return;
     }
     if value.ends_with(".amazonaws.com") {
@@ -111,7 +97,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             linter,
             principal,
             format!(
-                "{} is no principal: `AWS` takes an ARN, an account ID or `*`.",
+                "{} is not a principal: `AWS` takes an ARN, an account ID or `*`.",
                 quoted(value)
             ),
             "Write the ARN of the role.",
@@ -127,7 +113,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         return;
     };
     if account.is_empty() {
-        check_account(linter, &spanned(principal), "");
         bad(
             linter,
             principal,
@@ -160,9 +145,9 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         );
     } else if !user {
         let what = if name.starts_with("group/") {
-            "a group, and a group is no principal"
+            "a group, which cannot be a principal"
         } else {
-            "no principal that can make requests"
+            "something that cannot make requests"
         };
         bad(
             linter,
@@ -176,7 +161,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             linter,
             principal,
             "The ARN of a role or a user has no region.".to_owned(),
-            "Take the region out.",
+            "Remove the region.",
             Some(&value.replacen(&format!(":{region}:"), "::", 1)),
         );
     }
@@ -200,7 +185,7 @@ fn service(linter: &mut Linter<'_>, principal: &Principal) {
         bad(
             linter,
             principal,
-            "`*` is no service.".to_owned(),
+            "`*` is not a service.".to_owned(),
             "Name the service, such as `s3.amazonaws.com`.",
             None,
         );
@@ -240,7 +225,7 @@ fn other(linter: &mut Linter<'_>, principal: &Principal, key: &str) {
         )
     } else {
         format!(
-            "{} is no kind of principal: those are `AWS`, `Service`, `Federated` and \
+            "{} is not a type of principal: those are `AWS`, `Service`, `Federated` and \
              `CanonicalUser`.",
             quoted(key)
         )

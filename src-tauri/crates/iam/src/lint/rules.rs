@@ -46,14 +46,13 @@ rules! {
     UnknownVersion = "unknown-version",
     /// Policy variables occur in a version that expands them.
     VariablesVersion = "variables-version",
-    /// An action is a service and a name, of the service that the policy is
-    /// for.
+    /// An action has a service, which is that of the policy, and a name.
     ActionForm = "action-form",
     /// An ARN has its six parts, each as AWS writes it.
     BadArn = "bad-arn",
-    /// A partition is one of AWS's, and that of the region beside it.
+    /// A partition is one of AWS's and contains the region of the ARN.
     BadPartition = "bad-partition",
-    /// An account is twelve digits.
+    /// An account ID has twelve digits.
     BadAccount = "bad-account",
     /// A bucket's name follows S3's rules.
     BadBucketName = "bad-bucket-name",
@@ -81,9 +80,9 @@ rules! {
     KeyWithoutOwner = "key-without-owner",
     /// A role is trusted, not its whole account.
     AccountRoot = "account-root",
-    /// Every statement has a name of its own.
+    /// Every statement has a unique Sid.
     DuplicateSid = "duplicate-sid",
-    /// The name of a statement is one that the service accepts.
+    /// A Sid has only characters that the service accepts.
     SidForm = "sid-form",
     /// A condition has an operator, a key and values that AWS understands.
     ConditionForm = "condition-form",

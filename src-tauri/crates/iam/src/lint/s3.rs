@@ -39,65 +39,28 @@ const BUCKET_ACTIONS: &str = "CreateBucket DeleteBucket DeleteBucketPolicy Delet
     PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration \
     PutReplicationConfiguration";
 
-/// Names of API operations and commands that are mistaken for actions.
-const NOT_ACTIONS: [(&str, &str, &str); 10] = [
-    (
-        "ListObject",
-        "s3:ListBucket",
-        "objects are listed with the right to list their bucket.",
-    ),
-    (
-        "ListObjects",
-        "s3:ListBucket",
-        "objects are listed with the right to list their bucket.",
-    ),
-    (
-        "ListObjectsV2",
-        "s3:ListBucket",
-        "objects are listed with the right to list their bucket.",
-    ),
-    (
-        "ListBuckets",
-        "s3:ListAllMyBuckets",
-        "buckets are listed with the right to list all of them.",
-    ),
-    (
-        "HeadObject",
-        "s3:GetObject",
-        "a file is looked at with the right to read it.",
-    ),
-    (
-        "HeadBucket",
-        "s3:ListBucket",
-        "a bucket is looked at with the right to list it.",
-    ),
-    (
-        "CopyObject",
-        "s3:PutObject",
-        "a copy is written with the right to write files.",
-    ),
-    (
-        "DeleteObjects",
-        "s3:DeleteObject",
-        "many files are deleted with the right to delete one.",
-    ),
-    (
-        "UploadPart",
-        "s3:PutObject",
-        "parts are written with the right to write files.",
-    ),
-    (
-        "CreateMultipartUpload",
-        "s3:PutObject",
-        "an upload in parts is begun with the right to write files.",
-    ),
+/// Names of API operations and commands that are mistaken for actions, and the
+/// actions that they require.
+const NOT_ACTIONS: [(&str, &str); 10] = [
+    ("ListObject", "s3:ListBucket"),
+    ("ListObjects", "s3:ListBucket"),
+    ("ListObjectsV2", "s3:ListBucket"),
+    ("ListBuckets", "s3:ListAllMyBuckets"),
+    ("HeadObject", "s3:GetObject"),
+    ("HeadBucket", "s3:ListBucket"),
+    ("CopyObject", "s3:PutObject"),
+    ("DeleteObjects", "s3:DeleteObject"),
+    ("UploadPart", "s3:PutObject"),
+    ("CreateMultipartUpload", "s3:PutObject"),
 ];
 
-pub(super) fn intended_action(name: &str) -> Option<(&'static str, &'static str)> {
+/// Returns the action that an operation requires. `None` if the name is not one
+/// of an operation.
+pub(super) fn required_action(operation: &str) -> Option<&'static str> {
     NOT_ACTIONS
         .iter()
-        .find(|(wrong, ..)| wrong.eq_ignore_ascii_case(name))
-        .map(|(_, right, why)| (*right, *why))
+        .find(|(name, _)| name.eq_ignore_ascii_case(operation))
+        .map(|(_, action)| *action)
 }
 
 /// Returns the types of resources that an action works on: both for a wildcard
@@ -155,12 +118,12 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         }
         for action in &statement.actions {
             let works_on = action_types(&action.value);
-            let (rule, works, named) = match (works_on.object, works_on.bucket) {
+            let (rule, works, listed) = match (works_on.object, works_on.bucket) {
                 (true, false) if !types.object => {
-                    (Rule::ObjectActionOnBucket, "objects", "a bucket")
+                    (Rule::ObjectActionOnBucket, "objects", "buckets")
                 }
                 (false, true) if !types.bucket => {
-                    (Rule::BucketActionOnObject, "a bucket", "objects")
+                    (Rule::BucketActionOnObject, "buckets", "objects")
                 }
                 _ => continue,
             };
@@ -174,27 +137,25 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 Severity::Notice
             };
             let effect = if bucket {
-                "S3 refuses a bucket policy for that."
-            } else if deny {
-                "It denies nothing."
+                "S3 rejects such a bucket policy."
             } else {
-                "It allows nothing."
+                "It has no effect."
             };
-            let change = linter.item_with_comma(action.span).map(|gone| Change {
-                label: format!("Take {} out here", action.value),
-                edits: vec![(gone, String::new())],
+            let change = linter.item_with_comma(action.span).map(|removed| Change {
+                label: format!("Remove {}", action.value),
+                edits: vec![(removed, String::new())],
             });
             let help = if rule == Rule::ObjectActionOnBucket {
-                "Add the ARN of the objects, which ends in `/*`, or take the action out."
+                "Add the ARN of the objects, which ends in `/*`, or remove the action."
             } else {
-                "Add the ARN of the bucket, without a slash, or take the action out."
+                "Add the ARN of the bucket, without a slash, or remove the action."
             };
             linter.add_fixable(
                 rule,
                 severity,
                 action.span,
                 format!(
-                    "{} works on {works}, and every resource here is {named}. {effect}",
+                    "{} applies to {works}, but this statement lists only {listed}. {effect}",
                     quoted(&action.value)
                 ),
                 help,

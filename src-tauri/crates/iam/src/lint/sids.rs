@@ -1,4 +1,4 @@
-//! Checks the names of statements.
+//! Checks the Sids of statements.
 
 use std::collections::HashMap;
 
@@ -35,17 +35,14 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 .then(|| replace(sid.span, &plain))
                 .flatten();
             let (severity, why) = if linter.kind == DocumentKind::Identity {
-                (Severity::Error, "and IAM refuses the policy for it")
+                (Severity::Error, "so IAM rejects the policy")
             } else if strict {
                 // AWS documents trust policies with spaces in a Sid.
-                (
-                    Severity::Warning,
-                    "and IAM's reference knows nothing else in it",
-                )
+                (Severity::Warning, "but IAM documents only those")
             } else {
                 (
                     Severity::Notice,
-                    "which this service takes, and an IAM policy would not",
+                    "which this service accepts, but an IAM policy would not",
                 )
             };
             linter.add_fixable(
@@ -53,7 +50,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 severity,
                 sid.span,
                 format!(
-                    "The Sid {} holds more than letters and digits, {why}.",
+                    "The Sid {} contains more than letters and digits, {why}.",
                     quoted(&sid.value)
                 ),
                 "Write it with letters and digits only.",
@@ -72,11 +69,11 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 },
                 sid.span,
                 format!(
-                    "Two statements are called {}, first in line {first}. A Sid names one \
-                     statement of a policy.",
+                    "Two statements have the Sid {}, the first in line {first}. A Sid must be \
+                     unique in a policy.",
                     quoted(&sid.value)
                 ),
-                "Give one of them another name.",
+                "Rename one of them.",
                 new,
             );
         } else {

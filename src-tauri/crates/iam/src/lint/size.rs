@@ -42,31 +42,31 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             bytes,
             "bytes",
             20 * 1024,
-            "Name resources with wildcards, or give statements to access points.",
+            "Use wildcards in resources, or move statements to access points.",
         ),
         DocumentKind::Key => (
             bytes,
             "bytes",
             32 * 1024,
-            "Let IAM policies or grants allow a part of it.",
+            "Move permissions to IAM policies or grants.",
         ),
         DocumentKind::Topic => (
             bytes,
             "bytes",
             30 * 1024,
-            "Join statements that differ in one value only.",
+            "Merge statements that differ only in one value.",
         ),
         DocumentKind::Trust => (
             characters,
             "characters",
             4_096,
-            "Join statements, or make two roles of it.",
+            "Merge statements, or create two roles.",
         ),
         DocumentKind::Identity => (
             characters,
             "characters",
             10_240,
-            "Make several policies of it.",
+            "Split it into several policies.",
         ),
         DocumentKind::Notification | DocumentKind::Resource => return,
     };
@@ -76,7 +76,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             Severity::Error,
             span,
             format!(
-                "This has {} {unit}; {a} {words} may have {}.",
+                "This has {} {unit}; {a} {words} may have at most {}.",
                 group_thousands(size),
                 group_thousands(limit)
             ),

@@ -55,8 +55,8 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
                 Rule::Structure,
                 Severity::Error,
                 misspelt.map_or(root.span, |member| member.key_span),
-                "This is JSON, but no policy: a policy has the key `Statement`.",
-                "Paste a whole policy, or one statement with its Effect and Action.",
+                "This is JSON but not a policy, which has the key `Statement`.",
+                "Paste a full policy, or one statement with its Effect and Action.",
                 change,
             );
             return false;
@@ -118,13 +118,13 @@ fn unknown_key(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &
         Severity::Error,
         member.key_span,
         format!(
-            "{what} has no key {}; AWS refuses the document for it. The keys are {}.",
+            "{what} has no key {}, so AWS rejects the document. The keys are {}.",
             quoted(&member.key),
             join_with_and(&names)
         ),
         match right {
             Some(right) => format!("Write `{right}`."),
-            None => "Take it out.".to_owned(),
+            None => "Remove it.".to_owned(),
         },
         right.and_then(|right| replace(member.key_span, right)),
     );
@@ -147,8 +147,8 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
             Rule::UnknownVersion,
             Severity::Notice,
             root.span,
-            "No version is given. AWS then reads the policy by the rules of 2008, in which policy \
-             variables are plain text.",
+            "There is no version, so AWS applies the rules of 2008, in which policy variables are \
+             plain text.",
             format!("Add `\"Version\": \"{VERSION}\"`."),
             Some(Change {
                 label: "Add the version".to_owned(),
@@ -164,8 +164,7 @@ fn version(linter: &mut Linter<'_>, root: &Node) {
             Severity::Error,
             member.value.span,
             format!(
-                "{} is not a version. It is no date of your own: AWS knows `{VERSION}` and \
-                 `2008-10-17`.",
+                "{} is not a version. AWS accepts only `{VERSION}` and `2008-10-17`.",
                 quoted(written)
             ),
             format!("Write `{VERSION}`."),
@@ -259,13 +258,13 @@ fn element_type(linter: &mut Linter<'_>, member: &Member) {
             Severity::Error,
             value.span,
             format!(
-                "`{}` is {needed}; this is {}.",
+                "`{}` must be {needed}, but is {}.",
                 member.key,
                 match &value.value {
                     Value::Array(items) if items.is_empty() => "an empty list",
-                    Value::Array(_) => "a list of other things",
+                    Value::Array(_) => "a list of other values",
                     Value::Object(members) if members.is_empty() => "an empty object",
-                    Value::Object(_) => "an object of other things",
+                    Value::Object(_) => "an object of other values",
                     _ => value.type_name(),
                 }
             ),
@@ -296,7 +295,7 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
         Rule::Structure,
         Severity::Error,
         member.value.span,
-        "An effect is exactly `Allow` or `Deny`.",
+        "`Effect` must be `Allow` or `Deny` (case-sensitive).",
         match right {
             Some(right) => format!("Write `{right}`."),
             None => "Write one of the two.".to_owned(),
@@ -316,7 +315,7 @@ fn key_or_negation(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
             format!(
                 "This statement has both `{key}` and `{not}`, but AWS accepts only one of them."
             ),
-            "Take one of them out, or make two statements of it.",
+            "Remove one of them, or write two statements.",
         );
         return;
     }
@@ -328,8 +327,9 @@ fn key_or_negation(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
             Rule::Structure,
             Severity::Error,
             other.key_span,
-            "A trust policy has no `NotPrincipal`: IAM refuses it.",
-            "Name those who may under `Principal`; or compare aws:PrincipalArn in a condition.",
+            "IAM rejects `NotPrincipal` in a trust policy.",
+            "List the allowed principals under `Principal`, or compare aws:PrincipalArn in a \
+             condition.",
         );
         return;
     }
@@ -343,25 +343,25 @@ fn key_or_negation(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
     match (one.or(other), wanted) {
         (None, true) => {
             let help = match key {
-                "Principal" => "Say whom it is about, or choose IAM policy as the kind.",
+                "Principal" => "Add a principal, or choose IAM policy as the kind.",
                 "Resource" if kind == DocumentKind::Key => "Add `\"Resource\": \"*\"`: this key.",
-                "Resource" => "Say on what, as an ARN.",
-                _ => "Say what is allowed or denied, such as `s3:GetObject`.",
+                "Resource" => "Add the ARN of a resource.",
+                _ => "Add the allowed or denied actions, such as `s3:GetObject`.",
             };
             linter.add(
                 Rule::Structure,
                 Severity::Error,
                 node.span,
-                format!("This statement has no `{key}`, which every statement of {a} {words} has."),
+                format!("This statement has no `{key}`, which {a} {words} requires."),
                 help,
             );
         }
         (Some(_), false) if kind == DocumentKind::Resource => {}
         (Some(member), false) => {
             let help = if key == "Principal" {
-                "Take it out, or choose the kind of the resource that the policy is for."
+                "Remove it, or choose the kind of the resource that the policy is for."
             } else {
-                "Take it out."
+                "Remove it."
             };
             let why = if key == "Principal" {
                 "it applies to the principal it is attached to"
@@ -373,7 +373,7 @@ fn key_or_negation(linter: &mut Linter<'_>, node: &Node, key: &str, not: &str) {
                 Severity::Error,
                 member.key_span,
                 format!(
-                    "{} {words} has no `{}`: {why}. AWS refuses it.",
+                    "{} {words} has no `{}`: {why}. AWS rejects it.",
                     if a == "an" { "An" } else { "A" },
                     member.key
                 ),

@@ -362,8 +362,6 @@ fn every_rule_has_a_violation_and_a_near_miss() {
 fn rules_have_unique_names() {
     let codes: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
     assert_eq!(codes.len(), Rule::ALL.len());
-    for rule in Rule::ALL {
-    }
 }
 
 fn fix_of(text: &str, kind: DocumentKind, rule: Rule) -> String {

@@ -35,26 +35,26 @@ pub(super) fn confused_deputy(
         _ if linter.kind == DocumentKind::Trust => (
             Severity::Notice,
             format!(
-                "{service} may assume this role for whatever it does in this account. Services \
-                 that act for other accounts too can be tricked into using it."
+                "{service} may assume this role for any purpose. A service that also acts for \
+                 other accounts can be tricked into using it."
             ),
         ),
         (false, false) => (
             Severity::Warning,
             format!(
-                "{service} acts for every customer of AWS, and nothing says for whom it may do so \
-                 here: another account can have it act on yours (the confused deputy)."
+                "{service} acts for every AWS customer, and no condition restricts for whom: \
+                 another account can make it act on your resources (the confused deputy)."
             ),
         ),
         (true, _) => (
             Severity::Notice,
-            format!("{service} may act for anything in that account, not for one resource only."),
+            format!("{service} may act for every resource of that account, not only for one."),
         ),
         (false, true) => (
             Severity::Notice,
             format!(
-                "{service} is held to one resource, and not to its account. The ARN of a bucket \
-                 names no account: once deleted, its name can be anyone's."
+                "{service} is restricted to one resource but not to its account. The ARN of a \
+                 bucket contains no account: if the bucket is deleted, anyone can take its name."
             ),
         ),
     };
@@ -105,7 +105,7 @@ fn add_account(linter: &Linter<'_>, statement: &Statement) -> Option<Change> {
         ),
     };
     Some(Change {
-        label: format!("Hold it to account {account}"),
+        label: format!("Restrict it to account {account}"),
         edits: vec![(Span { from: at, to: at }, new)],
     })
 }
@@ -142,8 +142,8 @@ pub(super) fn external_id(linter: &mut Linter<'_>, statement: &Statement, princi
         severity,
         principal.span,
         format!(
-            "Nothing keeps {who} from assuming this role on behalf of another of its customers: no \
-             external ID is asked for."
+            "Nothing prevents {who} from assuming this role for another of its customers: no \
+             external ID is required."
         ),
         "Compare sts:ExternalId in a condition with the ID that the third party shows you.",
     );
@@ -177,8 +177,8 @@ pub(super) fn account_root(
         severity,
         principal.span,
         format!(
-            "This is the whole account {account}: its administrators can let any of its users \
-             and roles do it, not only one role.{note}"
+            "This is the whole account {account}: its administrators can allow this to any of its \
+             users and roles, not only to one role.{note}"
         ),
         "Write the ARN of the intended role, unless the account is your own.",
     );

@@ -61,7 +61,11 @@ impl<'a> Elements<'a> {
                     document,
                     role,
                     root.span,
-                    format!("is an S3 event notification, and no {}.", kind.label()),
+                    format!(
+                        "is an S3 event notification, not {} {}.",
+                        kind.article(),
+                        kind.label()
+                    ),
                 ));
             }
             (
@@ -72,7 +76,7 @@ impl<'a> Elements<'a> {
                     document,
                     role,
                     root.span,
-                    "is a policy, and no S3 event notification.".to_owned(),
+                    "is a policy, not an S3 event notification.".to_owned(),
                 ));
             }
             (DocumentShape::Policy, _) => policy(document, role)?,
@@ -87,8 +91,8 @@ impl<'a> Elements<'a> {
                     document,
                     role,
                     root.span,
-                    "is a part of a policy, without its Version and its Statement. Give the whole, \
-                     as AWS has it."
+                    "is a part of a policy, without its Version and its Statement. Provide the \
+                     full policy, as AWS has it."
                         .to_owned(),
                 ));
             }
@@ -101,8 +105,7 @@ impl<'a> Elements<'a> {
                 role,
                 root.span,
                 format!(
-                    "has {} statements, and no policy of AWS has room for them. Up to {} are \
-                     merged.",
+                    "has {} statements, more than any AWS policy can have. At most {} are merged.",
                     group_thousands(count),
                     group_thousands(MAX_STATEMENTS)
                 ),
@@ -113,7 +116,7 @@ impl<'a> Elements<'a> {
                 document,
                 role,
                 root.span,
-                "holds nothing to be added. Give it at least one statement.".to_owned(),
+                "contains nothing to add. Give it at least one statement.".to_owned(),
             ));
         }
         if count > 0 && shape != DocumentShape::Notification {
@@ -159,7 +162,7 @@ fn policy(document: &Document, role: InputRole) -> Result<Elements<'_>, MergeErr
                 document,
                 role,
                 item.span,
-                format!("has {} where a statement is needed.", item.type_name()),
+                format!("has {} instead of a statement.", item.type_name()),
             ));
         }
     }
@@ -179,8 +182,8 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
             role,
             old.key_span,
             format!(
-                "has {}, the form of a command that AWS no longer recommends. Read it again with \
-                 `aws s3api get-bucket-notification-configuration`.",
+                "has {}, which belongs to a deprecated API. Read it again with `aws s3api \
+                 get-bucket-notification-configuration`.",
                 quoted(&old.key)
             ),
         ));
@@ -204,7 +207,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
                 role,
                 member.value.span,
                 format!(
-                    "has {} where `{key}` needs a list.",
+                    "has {} instead of a list in `{key}`.",
                     member.value.type_name()
                 ),
             ));
@@ -217,7 +220,7 @@ fn notification(document: &Document, role: InputRole) -> Result<Elements<'_>, Me
                 document,
                 role,
                 item.span,
-                format!("has {} where a notification is needed.", item.type_name()),
+                format!("has {} instead of a notification.", item.type_name()),
             ));
         }
         groups.push(ElementList {
@@ -266,10 +269,10 @@ fn policy_without_statements(
         root.span,
         match wrapped {
             Some((key, option)) => format!(
-                "is what the AWS CLI prints around a policy, which lies under `{key}`. Run the \
-                 command with `{option}`, and give what that prints."
+                "is the output of an AWS CLI command, with the policy under `{key}`. Run the \
+                 command with `{option}`, and use its output."
             ),
-            None => format!("is no {}.", kind.label()),
+            None => format!("is not {} {}.", kind.article(), kind.label()),
         },
     ))
 }
@@ -280,20 +283,20 @@ fn check_keys(
     known: &[&str],
     what: &str,
 ) -> Result<(), MergeError> {
-    let strange = document
+    let unknown = document
         .root()
         .members()
         .iter()
         .find(|member| !known.contains(&member.key.as_str()));
-    match strange {
-        Some(strange) => Err(merge_error(
+    match unknown {
+        Some(unknown) => Err(merge_error(
             document,
             role,
-            strange.key_span,
+            unknown.key_span,
             format!(
-                "has the key {}, which a {what} does not have; AWS refuses it. Take it out, or \
+                "has the key {}, which a {what} does not have, so AWS rejects it. Remove or \
                  correct it.",
-                quoted(&strange.key)
+                quoted(&unknown.key)
             ),
         )),
         None => Ok(()),
@@ -315,15 +318,17 @@ fn check_kind(document: &Document, kind: DocumentKind, role: InputRole) -> Resul
         document.root().span,
         if guess == DocumentKind::Identity {
             format!(
-                "is an IAM policy, which names no Principal; a {} does. Documents of two kinds are \
-                 not merged.",
+                "is an IAM policy, which has no Principal; {} {} has one. Documents of different \
+                 kinds cannot be merged.",
+                kind.article(),
                 kind.label()
             )
         } else {
             format!(
-                "is {} {}, and no {}. Documents of two kinds are not merged.",
-                article(guess.label()),
+                "is {} {}, not {} {}. Documents of different kinds cannot be merged.",
+                guess.article(),
                 guess.label(),
+                kind.article(),
                 kind.label()
             )
         },
@@ -347,14 +352,5 @@ pub(super) fn merge_error(
         } else {
             format!("{}, line {}: it {what}", role.label(), location.line)
         },
-    }
-}
-
-/// The article depends on the first sound, as in "an SNS topic policy".
-fn article(words: &str) -> &'static str {
-    if words.starts_with(['S', 'I']) {
-        "an"
-    } else {
-        "a"
     }
 }

@@ -28,10 +28,10 @@ pub(super) fn event_bridge(is_present: bool) -> MergeEntry {
     let (outcome, message) = if is_present {
         (
             MergeOutcome::AlreadyPresent,
-            "Events go to EventBridge already.",
+            "Events already go to EventBridge.",
         )
     } else {
-        (MergeOutcome::Added, "Events go to EventBridge, too.")
+        (MergeOutcome::Added, "Events also go to EventBridge.")
     };
     MergeEntry {
         name: None,
@@ -42,9 +42,9 @@ pub(super) fn event_bridge(is_present: bool) -> MergeEntry {
     }
 }
 
-/// An element of an addition, as messages refer to it.
+/// How messages refer to an element of an addition.
 #[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
+pub(super) struct ElementLabel<'a> {
     pub(super) kind: DocumentKind,
     /// `Sid` or `Id`, if it has one.
     pub(super) name: Option<&'a str>,
@@ -53,47 +53,41 @@ pub(super) struct Subject<'a> {
     pub(super) number: Option<usize>,
 }
 
-impl Subject<'_> {
-    /// Returns the subject of a sentence.
-    fn subject(self) -> String {
-        let (what, capital) = if self.kind == DocumentKind::Notification {
-            ("notification", "Notification")
+impl ElementLabel<'_> {
+    /// Returns the start of a sentence.
+    fn text(self) -> String {
+        let (what, key) = if self.kind == DocumentKind::Notification {
+            ("notification", "Id")
         } else {
-            ("statement", "Statement")
+            ("statement", "Sid")
         };
         match (self.name, self.number) {
             (Some(name), _) => format!("The {what} {}", quoted(name)),
-            (None, Some(number)) => format!("{capital} {number}, which has no name,"),
-            (None, None) => format!("The {what} without a name"),
+            (None, Some(number)) => format!("The {what} {number} (no {key})"),
+            (None, None) => format!("The {what} (no {key})"),
         }
     }
 }
 
-pub(super) fn already_there(one: Subject<'_>, under: Option<&str>, same: bool) -> String {
-    let (title, name) = (one.subject(), one.name);
+pub(super) fn already_present(label: ElementLabel<'_>, under: Option<&str>, same: bool) -> String {
+    let text = label.text();
     match (same, under) {
-        (true, Some(under)) if name == Some(under) => format!("{title} is there already."),
-        (true, Some(under)) => format!("{title} is there already, as {}.", quoted(under)),
-        (true, None) => format!("{title} is there already, without a name."),
-        (false, Some(under)) => format!(
-            "{title} adds nothing: {} says all of it, and more.",
-            quoted(under)
-        ),
-        (false, None) => {
-            format!("{title} adds nothing: one without a name says all of it, and more.")
-        }
+        (true, _) if label.name == under => format!("{text} is already present."),
+        (true, Some(under)) => format!("{text} is already present as {}.", quoted(under)),
+        (true, None) => format!("{text} is already present without a name."),
+        (false, Some(under)) => format!("{text} is already included in {}.", quoted(under)),
+        (false, None) => format!("{text} is already included in one without a name."),
     }
 }
 
-pub(super) fn added(one: Subject<'_>, under: Option<&str>) -> String {
-    let title = one.subject();
-    match (one.name, under) {
+pub(super) fn added(label: ElementLabel<'_>, under: Option<&str>) -> String {
+    let text = label.text();
+    match (label.name, under) {
         (Some(name), Some(under)) if name != under => format!(
-            "{title} is added as {}: another one has that name already, and says something else. \
-             Both count. If this is a new form of the other, take the other out once this one \
-             works.",
+            "{text} is added as {}, because a different one has its name. Both apply. If it \
+             replaces the other one, remove the other one once this one works.",
             quoted(under)
         ),
-        _ => format!("{title} is added."),
+        _ => format!("{text} is added."),
     }
 }

@@ -85,8 +85,8 @@ pub(super) fn parse_result(
         role: InputRole::Existing,
         line: None,
         column: None,
-        message: "The merge would not have kept all that is there, and was given up: a fault of \
-                  Tallyman's own. Nothing was changed."
+        message: "The merge was stopped because it would not have kept the whole existing \
+                  document. This is a bug in Tallyman. Nothing was changed."
             .to_owned(),
     };
     let document = parse(text).map_err(|_| internal_error())?;
@@ -134,7 +134,7 @@ fn duplicate_key_error(document: &Document, role: InputRole, span: Span, key: &s
         role,
         span,
         format!(
-            "has the key {} twice in one object, of which AWS reads one. Take the other out.",
+            "has the key {} twice in one object; AWS reads only one. Remove the other.",
             quoted(key)
         ),
     )

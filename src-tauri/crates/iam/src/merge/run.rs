@@ -6,7 +6,7 @@ use super::canonical::CanonicalElement;
 use super::edit::{self, NewElement, Style};
 use super::elements::{ElementList, Elements};
 use super::error::{InputRole, MergeError};
-use super::messages::{self, Subject};
+use super::messages::{self, ElementLabel};
 use super::parse::{self, parse_complete};
 use super::result::{MergeEntry, MergeOutcome, Merged};
 use super::warnings;
@@ -124,7 +124,7 @@ fn addition_as_document(new: &Document, added: &Elements<'_>, kind: DocumentKind
                 under: name.clone(),
                 pointer: format!("/{}/{index}", group.key),
                 message: messages::added(
-                    subject(added, kind, entries.len(), name.as_deref()),
+                    label(added, kind, entries.len(), name.as_deref()),
                     name.as_deref(),
                 ),
                 name,
@@ -169,7 +169,7 @@ fn insert_elements(
         let mut items = Vec::new();
         for item in &group.items {
             let name = element_name(group, item);
-            let title = subject(added, kind, entries.len(), name.as_deref());
+            let label = label(added, kind, entries.len(), name.as_deref());
             let canonical = CanonicalElement::of(kind, item);
             let same = known.iter().position(|(other, _)| *other == canonical);
             let within = || {
@@ -181,7 +181,7 @@ fn insert_elements(
                 let under = known.get(index).and_then(|(_, name)| name.clone());
                 entries.push(MergeEntry {
                     outcome: MergeOutcome::AlreadyPresent,
-                    message: messages::already_there(title, under.as_deref(), same.is_some()),
+                    message: messages::already_present(label, under.as_deref(), same.is_some()),
                     pointer: format!("/{}/{index}", group.key),
                     name,
                     under,
@@ -205,7 +205,7 @@ fn insert_elements(
                 } else {
                     MergeOutcome::Added
                 },
-                message: messages::added(title, under.as_deref()),
+                message: messages::added(label, under.as_deref()),
                 pointer: format!("/{}/{}", group.key, known.len()),
                 name,
                 under: under.clone(),
@@ -216,11 +216,11 @@ fn insert_elements(
         edit::append_to_list(&style, new, old, group.key, &items, &mut insertions);
     }
     if let Some(member) = added.event_bridge {
-        let is_there = existing.event_bridge.is_some();
-        if !is_there {
+        let is_present = existing.event_bridge.is_some();
+        if !is_present {
             edit::append_member(&style, new, old, member, &mut insertions);
         }
-        entries.push(messages::event_bridge(is_there));
+        entries.push(messages::event_bridge(is_present));
     }
     let insertions = edit::ordered(old, insertions);
     let edits: Vec<(Span, String)> = insertions
@@ -235,14 +235,14 @@ fn insert_elements(
 
 /// Returns how messages refer to the element after the first `before` elements
 /// of an addition.
-fn subject<'a>(
+fn label<'a>(
     added: &Elements<'_>,
     kind: DocumentKind,
     before: usize,
     name: Option<&'a str>,
-) -> Subject<'a> {
+) -> ElementLabel<'a> {
     let all: usize = added.groups.iter().map(|group| group.items.len()).sum();
-    Subject {
+    ElementLabel {
         kind,
         name,
         number: (all > 1).then_some(before + 1),

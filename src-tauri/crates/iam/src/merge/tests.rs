@@ -219,7 +219,7 @@ fn equivalent_statements_are_already_there() {
         assert_eq!(outcomes(&result), [MergeOutcome::AlreadyPresent], "{to}");
         assert_eq!(
             result.entries()[0].message,
-            "The statement `A` adds nothing: `A` says all of it, and more."
+            "The statement `A` is already included in `A`."
         );
     }
     let other: [(&str, &str); 9] = [
@@ -257,14 +257,14 @@ fn unnamed_statements_are_numbered_if_there_are_several() {
     assert_eq!(
         said,
         [
-            "Statement 1, which has no name, is there already, without a name.",
-            "Statement 2, which has no name, is added."
+            "The statement 1 (no Sid) is already present.",
+            "The statement 2 (no Sid) is added."
         ]
     );
     let made = merged(&bucket(one), &bucket(&other), DocumentKind::Bucket);
     assert_eq!(
         made.entries()[0].message,
-        "The statement without a name is added."
+        "The statement (no Sid) is added."
     );
 }
 
@@ -295,15 +295,15 @@ fn a_taken_sid_is_not_reused() {
     let entry = &result.entries()[0];
     assert_eq!(entry.under.as_deref(), Some("S3 Events 3"));
     assert!(entry.message.starts_with(
-        "The statement `S3 Events` is added as `S3 Events 3`: another one has that name already, \
-         and says something else. Both count."
+        "The statement `S3 Events` is added as `S3 Events 3`, because a different one has its \
+         name. Both apply."
     ));
     // A renamed statement is recognized.
     let again = merged(result.text(), &new, DocumentKind::Bucket);
     assert!(!again.changed());
     assert_eq!(
         again.entries()[0].message,
-        "The statement `S3 Events` is there already, as `S3 Events 3`."
+        "The statement `S3 Events` is already present as `S3 Events 3`."
     );
     // Two statements of the addition have the same name.
     let both = format!(

@@ -79,14 +79,15 @@ fn variables(
             pointer,
             message: if existing_expands {
                 format!(
-                    "In the addition {shown} is plain text, since its version fills no variables \
-                     in; the existing document's does. Look whether that is meant."
+                    "In the addition, {shown} is plain text, because its version has no policy \
+                     variables; in the existing document, it contains one. Check whether this is \
+                     intended."
                 )
             } else {
                 format!(
-                    "The existing document {version}. There {shown} is plain text, and matches \
-                     nothing. The version is left as it is, for it changes what the other \
-                     statements mean: look for `${{` in them, and write `2012-10-17` yourself."
+                    "The existing document {version}, so {shown} is plain text and matches \
+                     nothing. The version is not changed, because it affects the other \
+                     statements: look for `${{` in them, then write `2012-10-17`."
                 )
             },
         });
@@ -125,8 +126,8 @@ fn overlaps(
             severity: Severity::Error,
             pointer: String::new(),
             message: format!(
-                "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} a bucket. Take some out, \
-                 or send the events to EventBridge.",
+                "This has {} notifications; S3 allows {MAX_NOTIFICATIONS} per bucket. Remove \
+                 some, or send the events to EventBridge.",
                 group_thousands(all.len())
             ),
         });
@@ -149,7 +150,7 @@ fn overlaps(
                 pointer: one.pointer.clone(),
                 message: format!(
                     "S3 rejects this: {} and {} both send {} for {}. Narrow one of them by its \
-                     prefix or suffix, or take out the one that is no longer needed.",
+                     prefix or suffix, or remove the one that is no longer needed.",
                     one.title,
                     other.title,
                     join_with_and(&events),

@@ -295,7 +295,7 @@ fn badge(verdict: Verdict) -> Markup {
 }
 
 fn number(number: Option<u64>) -> String {
-    number.map_or_else(|| "–".to_owned(), grouped)
+    number.map_or_else(|| "–".to_owned(), group_thousands)
 }
 
 fn checked_at(one: &CheckedPath) -> String {

@@ -55,7 +55,9 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
     if file.schema_rejected {
         writeln!(out, "The whole file was rejected for its schema.")?;
     } else {
-        let sent = file.sent.map_or_else(|| "unknown".to_owned(), grouped);
+        let sent = file
+            .sent
+            .map_or_else(|| "unknown".to_owned(), group_thousands);
         let sign = if file.over_reported() > 0 || file.sent.is_none() {
             "against"
         } else {
@@ -85,7 +87,9 @@ fn write_summary(out: &mut String, upload: &ReconciledUpload) -> fmt::Result {
         } else {
             set.errors.join(" + ")
         };
-        let predicted = set.predicted.map_or_else(|| "–".to_owned(), grouped);
+        let predicted = set
+            .predicted
+            .map_or_else(|| "–".to_owned(), group_thousands);
         write!(
             out,
             "  {}: {predicted} predicted, {} reported",

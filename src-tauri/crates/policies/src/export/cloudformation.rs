@@ -6,7 +6,7 @@ use tallyman_text::quoted;
 use super::error::ExportError;
 use super::format::PolicyFormat;
 use super::notification::{Destination, entries};
-use super::text::logical_id;
+use super::quoting::logical_id;
 use super::yaml::Yaml;
 
 /// Longest key in bytes. YAML reads keys of up to 1,024 characters, and an
@@ -81,28 +81,27 @@ pub(super) fn template(
 
 /// Returns the comment above the template, and the notes on it.
 fn comment_and_notes(kind: DocumentKind) -> (&'static [&'static str], Vec<String>) {
-    const WHOLE: &[&str] = &["The whole policy: what is not in it is removed."];
+    const WHOLE: &[&str] = &["Complete policy: anything not listed is removed."];
     const KEY: &[&str] = &[
-        "CloudFormation has no policy of a key apart from the key. Put KeyPolicy, which is the",
-        "whole policy, into the template of the key, or import the key with this one. Deployed",
-        "as it stands, this makes another key.",
+        "CloudFormation has no resource for a key policy alone. Put KeyPolicy, which is the",
+        "complete policy, into the template of the key, or import the key with this one. Deployed",
+        "as it is, this creates another key.",
     ];
     const BUCKET: &[&str] = &[
-        "CloudFormation has no notifications of a bucket apart from the bucket. Put",
-        "NotificationConfiguration, which holds all of them, into the template of the bucket, or",
-        "import the bucket with this one.",
+        "CloudFormation has no resource for the notifications of a bucket alone. Put",
+        "NotificationConfiguration, which contains all of them, into the template of the bucket,",
+        "or import the bucket with this one.",
     ];
     let (comment, note): (&[&str], &str) = match kind {
         DocumentKind::Key => (
             KEY,
-            "The key's policy is a part of the key: put it into the template that the key comes \
-             from, or import the key. Deployed as it stands, this makes another key.",
+            "A key policy is a part of the key: put it into the template of the key, or import \
+             the key. Deployed as it is, this creates another key.",
         ),
         DocumentKind::Notification => (
             BUCKET,
-            "Notifications are a part of the bucket: put them into the template that the bucket \
-             comes from, or import the bucket. CloudFormation has no Id for them, and an entry for \
-             each event.",
+            "Notifications are a part of the bucket: put them into the template of the bucket, or \
+             import the bucket. CloudFormation has no Id for them, and one entry per event.",
         ),
         DocumentKind::Trust => (
             &[],
@@ -116,8 +115,8 @@ fn comment_and_notes(kind: DocumentKind) -> (&'static [&'static str], Vec<String
         ),
         _ => (
             WHOLE,
-            "This holds the whole policy. The next change of the stack removes what is \
-             added elsewhere: from now on, change it only here.",
+            "This manages the complete policy. The next update of the stack removes what is added \
+             elsewhere: from now on, change it only here.",
         ),
     };
     (comment, vec![note.to_owned()])
@@ -170,8 +169,7 @@ fn check_no_intrinsics(document: &Document, node: &Node) -> Result<(), ExportErr
     let reject = |span, what: &str| {
         Err(ExportError::Unsupported {
             message: format!(
-                "The document, line {}: CloudFormation would put something else in the place of \
-                 {}. Take another form.",
+                "The document, line {}: CloudFormation would replace {}. Use another format.",
                 document.location(span).line,
                 quoted(what)
             ),
@@ -186,8 +184,8 @@ fn check_no_intrinsics(document: &Document, node: &Node) -> Result<(), ExportErr
             if member.key.len() > LONGEST_KEY {
                 return Err(ExportError::Unsupported {
                     message: format!(
-                        "The document, line {}: a key in YAML is not as long as {}. Take another \
-                         form.",
+                        "The document, line {}: the key {} is too long for YAML. Use another \
+                         format.",
                         document.location(member.key_span).line,
                         quoted(&member.key)
                     ),

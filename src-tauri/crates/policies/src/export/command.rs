@@ -2,7 +2,7 @@
 
 use tallyman_iam::document::{Document, DocumentKind};
 
-use super::text;
+use super::quoting;
 
 /// Returns the command that replaces the existing document or, for an IAM
 /// policy, creates it, and notes on it.
@@ -39,7 +39,7 @@ pub(super) fn replace(
     };
     let mut lines = vec![format!("aws {command}")];
     if let Some(region) = region(kind, name) {
-        lines.push(format!("--region {}", text::shell(region)));
+        lines.push(format!("--region {}", quoting::shell(region)));
     }
     if let [fixed @ .., named] = options {
         lines.extend(fixed.iter().map(|option| (*option).to_owned()));
@@ -52,8 +52,8 @@ pub(super) fn replace(
                                    Attach it to a user or a role afterwards."
         }
         _ => {
-            "This replaces the whole of what is there. It was made from what was there when it \
-              was read: read it again if somebody may have changed it since."
+            "This replaces the whole existing document. It is based on the document as it was \
+             read: read it again if someone may have changed it since."
         }
     };
     (lines.join(" \\\n  "), vec![notes.to_owned()])
@@ -71,12 +71,12 @@ pub(super) fn region(kind: DocumentKind, name: &str) -> Option<&str> {
 /// Formats an option and its value. A value that starts with a dash needs `=`.
 pub(super) fn option(option: &str, value: &str) -> String {
     let between = if value.starts_with('-') { "=" } else { " " };
-    format!("{option}{between}{}", text::shell(value))
+    format!("{option}{between}{}", quoting::shell(value))
 }
 
 /// Returns the document as one word of a POSIX shell. Characters that a shell
 /// could interpret are JSON escapes: single quotes, and `!`, with which an
 /// interactive shell recalls earlier commands.
 fn quoted_json(document: &Document) -> String {
-    text::shell(&text::json(document.text(), |c| matches!(c, '\'' | '!')))
+    quoting::shell(&quoting::json(document.text(), |c| matches!(c, '\'' | '!')))
 }

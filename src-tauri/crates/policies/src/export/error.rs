@@ -31,7 +31,7 @@ pub enum ExportError {
     },
     /// The format replaces the whole document, and only an addition was given.
     #[error(
-        "{} replaces the whole {}, so it needs the full document. Give the existing one: the \
+        "{} replaces the whole {}, so it needs the full document. Provide the existing one: the \
          addition is merged into it.",
         format.label(),
         kind.label()

@@ -58,8 +58,8 @@ fn entry(
     };
     let unsupported = |node: &Node, what: &str| ExportError::Unsupported {
         message: format!(
-            "The document, line {}: {format} has no place for {what}. Correct it, or take another \
-             form.",
+            "The document, line {}: {format} does not support {what}. Correct it, or use another \
+             format.",
             document.location(node.span).line
         ),
     };
@@ -87,7 +87,7 @@ fn entry(
                     .map(|event| event.text().map(str::to_owned))
                     .collect();
                 entry.events =
-                    events.ok_or_else(|| unsupported(value, "events that are no texts"))?;
+                    events.ok_or_else(|| unsupported(value, "events that are not strings"))?;
             }
             "Filter" => {
                 entry.rules = rules(value).ok_or_else(|| unsupported(value, "this filter"))?;

@@ -4,7 +4,7 @@
 use tallyman_iam::document::{Document, DocumentKind};
 
 use super::command::{option, region};
-use super::text;
+use super::quoting;
 
 /// Merges statements in `jq`, as [`tallyman_iam::merge`] does.
 const POLICY: &str = include_str!("policy.jq");
@@ -39,7 +39,7 @@ pub(super) fn merging(
         DocumentKind::Trust | DocumentKind::Identity => (POLICY, ""),
         _ => (POLICY, " "),
     };
-    let addition = text::json(document.text(), |c| c == '!');
+    let addition = quoting::json(document.text(), |c| c == '!');
     let Commands {
         what,
         copy,
@@ -51,8 +51,8 @@ pub(super) fn merging(
         format!("elif grep -q {error} \"$work/error\"; then\n  {then}\n")
     });
     let script = format!(
-        "# Adds to {what}: reads what is there, keeps a copy of it, merges, and writes.\n\
-         # Run twice, it changes nothing more. It needs the AWS CLI and jq.\n\
+        "# Adds to {what}: reads the existing document, keeps a copy, merges, and writes.\n\
+         # Running it again changes nothing. It needs the AWS CLI and jq.\n\
          (\n\
          set -eu\n\
          umask 077\n\
@@ -81,22 +81,22 @@ pub(super) fn merging(
          jq . \"$work/existing.json\" > \"$work/before\"\n\
          jq . \"$work/merged.json\" > \"$work/after\"\n\
          if diff -u \"$work/before\" \"$work/after\"; then\n\
-         \x20\x20echo 'It is there already. Nothing was changed.'\n\
+         \x20\x20echo 'Already present. Nothing was changed.'\n\
          \x20\x20exit 0\n\
          fi\n\
          cp \"$work/existing.json\" \"$copy\"\n\
          {write}\n\
-         echo \"Done. What was there before is in $copy.\"\n\
+         echo \"Done. The previous version is in $copy.\"\n\
          )",
-        copy = text::shell(copy),
+        copy = quoting::shell(copy),
     );
     let mut notes = vec![
-        "The commands read what is there when they run, show the difference, and keep a copy in \
-         the folder where they run. They need `jq`."
+        "The commands read the existing document when they run, show the difference, and keep a \
+         copy in the current folder. They need `jq`."
             .to_owned(),
     ];
     if kind == DocumentKind::Trust {
-        notes.push("Where there is no role of that name, one is made.".to_owned());
+        notes.push("If there is no role of that name, they create one.".to_owned());
     }
     (script, notes)
 }
@@ -104,7 +104,7 @@ pub(super) fn merging(
 fn commands(kind: DocumentKind, name: &str) -> Commands {
     let last = name.rsplit([':', '/']).next().unwrap_or(name);
     let region = region(kind, name).map_or(String::new(), |region| {
-        format!(" --region {}", text::shell(region))
+        format!(" --region {}", quoting::shell(region))
     });
     let file = "\"file://$work/merged.json\"";
     let nothing = || "echo '{}' > \"$work/existing.json\"".to_owned();

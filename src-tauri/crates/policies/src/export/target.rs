@@ -57,7 +57,7 @@ impl Target {
         let Some(target_name) = TargetName::of(kind) else {
             return Err(ExportError::Unsupported {
                 message: format!(
-                    "A {} has no form as {}, since its service is not known. Take the JSON.",
+                    "A {} cannot be exported as {}, because its service is not known. Use JSON.",
                     kind.label(),
                     format.label()
                 ),
@@ -129,7 +129,7 @@ fn normalize(target_name: TargetName, typed: &str) -> Result<String, ExportError
     if name.len() > most || !name.chars().all(plain) {
         return Err(invalid_name(
             format!(
-                "{} is no name in IAM, which has 1 to {most} letters, digits and `_+=,.@-`. \
+                "{} is not a valid IAM name, which has 1 to {most} letters, digits and `_+=,.@-`. \
                  Write it like `{}`.",
                 quoted(name),
                 target_name.example()

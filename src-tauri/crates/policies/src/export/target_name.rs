@@ -98,8 +98,8 @@ impl TargetName {
             Self::Bucket => BUCKET.hint,
             Self::TopicArn => TOPIC_ARN.hint,
             Self::KeyArn => KEY_ARN.hint,
-            Self::RoleName => "The role that it says who may assume, without its path.",
-            Self::PolicyName => "Whatever tells the policy from the others of your account.",
+            Self::RoleName => "The role that the trust policy belongs to, without its path.",
+            Self::PolicyName => "A name that no other policy of your account has.",
         }
     }
 

@@ -10,7 +10,7 @@ use tallyman_iam::document::{Document, DocumentKind};
 use super::error::ExportError;
 use super::format::PolicyFormat;
 use super::notification::{Destination, entries};
-use super::text::{self, hcl};
+use super::quoting::{self, hcl};
 
 /// Returns the resource, and what to know before applying it.
 pub(super) fn resource(
@@ -19,7 +19,7 @@ pub(super) fn resource(
     name: &str,
 ) -> Result<(String, Vec<String>), ExportError> {
     let last = name.rsplit([':', '/']).next().unwrap_or(name);
-    let label = text::label(last);
+    let label = quoting::label(last);
     if kind == DocumentKind::Notification {
         return Ok((notification(document, name, &label)?, vec![whole(kind)]));
     }
@@ -31,11 +31,11 @@ pub(super) fn resource(
         _ => ("aws_s3_bucket_policy", "bucket", "policy"),
     };
     let width = attribute.len().max(policy.len());
-    let json = text::hcl_markers(&text::json(document.text(), |c| !c.is_ascii()));
+    let json = quoting::hcl_markers(&quoting::json(document.text(), |c| !c.is_ascii()));
     let head = match kind {
         DocumentKind::Identity | DocumentKind::Trust => String::new(),
         _ => format!(
-            "# The whole {}: what is not in it is removed.\n",
+            "# Complete {}: anything not listed is removed.\n",
             kind.label()
         ),
     };
@@ -48,9 +48,8 @@ pub(super) fn resource(
         DocumentKind::Identity => "This creates a policy, and fails if one of that name exists. \
                                    Attach it to a user or a role afterwards."
             .to_owned(),
-        DocumentKind::Trust => "This creates a role, and fails if one of that name exists. A \
-                                role that is there already has to be imported first, and then \
-                                this replaces its whole trust policy."
+        DocumentKind::Trust => "This creates a role, and fails if one of that name exists. Import \
+                                an existing role first; this then replaces its whole trust policy."
             .to_owned(),
         _ => whole(kind),
     };
@@ -59,8 +58,8 @@ pub(super) fn resource(
 
 fn whole(kind: DocumentKind) -> String {
     format!(
-        "This holds the whole {}. The next run of Terraform removes what is added \
-         elsewhere: from now on, change it only here.",
+        "This manages the complete {}. The next run of Terraform removes what is added elsewhere: \
+         from now on, change it only here.",
         kind.label()
     )
 }
@@ -68,7 +67,7 @@ fn whole(kind: DocumentKind) -> String {
 fn notification(document: &Document, bucket: &str, label: &str) -> Result<String, ExportError> {
     let (entries, event_bridge) = entries(document, PolicyFormat::Terraform.label())?;
     let mut out = format!(
-        "# All event notifications of the bucket: what is not in it is removed.\nresource \
+        "# All event notifications of the bucket: anything not listed is removed.\nresource \
          \"aws_s3_bucket_notification\" \"{label}\" {{\n  bucket = {}\n",
         hcl(bucket)
     );

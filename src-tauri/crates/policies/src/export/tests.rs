@@ -30,14 +30,14 @@ fn bucket_policy_in_every_format() {
     assert_eq!(
         text(PolicyFormat::Terraform),
         format!(
-            "# The whole bucket policy: what is not in it is removed.\nresource \
+            "# Complete bucket policy: anything not listed is removed.\nresource \
              \"aws_s3_bucket_policy\" \"acme_events\" {{\n  bucket = \"acme-events\"\n  policy = \
              <<JSON\n{BUCKET}\nJSON\n}}"
         )
     );
     assert_eq!(
         text(PolicyFormat::CloudFormation),
-        "# The whole policy: what is not in it is removed.\n\
+        "# Complete policy: anything not listed is removed.\n\
          AWSTemplateFormatVersion: \"2010-09-09\"\n\
          Resources:\n\
          \x20 AcmeEventsBucketPolicy:\n\
@@ -65,8 +65,8 @@ fn hcl_template_markers_are_escaped() {
         ("%%{x}", "\\u0025%%{x}"),
         ("$ % {x} $x", "$ % {x} $x"),
     ] {
-        assert_eq!(text::hcl_markers(text), written);
-        assert_eq!(text::hcl(text), format!("\"{written}\""));
+        assert_eq!(quoting::hcl_markers(text), written);
+        assert_eq!(quoting::hcl(text), format!("\"{written}\""));
     }
 }
 
@@ -121,7 +121,7 @@ fn missing_and_invalid_names_are_errors() {
     assert!(
         error
             .to_string()
-            .starts_with("Role name: `a b` is no name in IAM"),
+            .starts_with("Role name: `a b` is not a valid IAM name"),
         "{error}"
     );
     // For a new resource, a bare statement becomes a complete document.
@@ -142,7 +142,7 @@ fn missing_and_invalid_names_are_errors() {
         export_addition(&addition, PolicyFormat::Terraform, &Target::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Terraform replaces the whole bucket policy, so it needs the full document. Give the \
+        "Terraform replaces the whole bucket policy, so it needs the full document. Provide the \
          existing one: the addition is merged into it."
     );
     let queue = BUCKET
@@ -241,7 +241,7 @@ fn inexpressible_content_is_rejected() {
         &BUCKET.replace("\"*\"", "{\"AWS\": \"{{resolve:ssm:x}}\"}"),
         DocumentKind::Bucket,
         cloud,
-        "line 1: CloudFormation would put",
+        "line 1: CloudFormation would replace",
     );
     refused(
         &BUCKET.replace("\"*\"", "{\"Ref\": \"x\"}"),
@@ -259,7 +259,7 @@ fn inexpressible_content_is_rejected() {
         &BUCKET.replace("\"*\"", &format!("{{\"{}\": \"x\"}}", "k".repeat(101))),
         DocumentKind::Bucket,
         cloud,
-        "not as long",
+        "too long for YAML",
     );
     let entry = |more: &str| {
         format!(
@@ -270,10 +270,10 @@ fn inexpressible_content_is_rejected() {
         for (more, words) in [
             (
                 r#""Events": ["s3:ObjectCreated:*"], "Extra": 1"#,
-                "no place for the key `Extra`",
+                "does not support the key `Extra`",
             ),
             (r#""Id": "x""#, "without a destination or events"),
-            (r#""Events": [1]"#, "events that are no texts"),
+            (r#""Events": [1]"#, "events that are not strings"),
             (
                 r#""Events": ["s3:ObjectCreated:*"], "Filter": {"Key": {"FilterRules": [{"Name": "infix", "Value": "x"}]}}"#,
                 "this filter",
@@ -290,13 +290,13 @@ fn inexpressible_content_is_rejected() {
 
 #[test]
 fn names_become_labels() {
-    assert_eq!(text::label("acme-split.events"), "acme_split_events");
-    assert_eq!(text::label("1b2c-3d"), "r_1b2c_3d");
+    assert_eq!(quoting::label("acme-split.events"), "acme_split_events");
+    assert_eq!(quoting::label("1b2c-3d"), "r_1b2c_3d");
     assert_eq!(
-        text::logical_id("acme-split.events", "X"),
+        quoting::logical_id("acme-split.events", "X"),
         "AcmeSplitEventsX"
     );
-    assert_eq!(text::logical_id("-1b2c", "Role"), "1b2cRole");
+    assert_eq!(quoting::logical_id("-1b2c", "Role"), "1b2cRole");
 }
 
 #[test]

@@ -3,10 +3,9 @@
 //! All strings are in double quotes, so that neither YAML 1.1 nor 1.2 reads
 //! `2012-10-17` as a date, `on` as a Boolean or an account ID as a number.
 
-use std::fmt::Write as _;
-
 use tallyman_iam::document::{Node, Value};
-use tallyman_text::is_hidden;
+
+use super::quoting::double_quoted;
 
 /// A YAML value.
 pub(super) enum Yaml {
@@ -67,7 +66,7 @@ impl Yaml {
                     }
                     self::key(key, out);
                     out.push(':');
-                    value.behind(indent, out);
+                    value.after_key(indent, out);
                 }
             }
             Self::List(items) if !items.is_empty() => {
@@ -87,7 +86,7 @@ impl Yaml {
     }
 
     /// Writes the value after a key and its colon.
-    fn behind(&self, indent: usize, out: &mut String) {
+    fn after_key(&self, indent: usize, out: &mut String) {
         let has_lines = match self {
             Self::Map(members) => !members.is_empty(),
             Self::List(items) => !items.is_empty(),
@@ -106,7 +105,7 @@ impl Yaml {
 
     fn inline(&self, out: &mut String) {
         match self {
-            Self::Text(text) => quoted(text, out),
+            Self::Text(text) => out.push_str(&double_quoted(text, is_unprintable)),
             Self::Plain(word) => out.push_str(word),
             Self::List(_) => out.push_str("[]"),
             Self::Map(_) => out.push_str("{}"),
@@ -123,30 +122,8 @@ fn key(key: &str, out: &mut String) {
     if plain {
         out.push_str(key);
     } else {
-        quoted(key, out);
+        out.push_str(&double_quoted(key, is_unprintable));
     }
-}
-
-fn quoted(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            // Writing to a String cannot fail.
-            c if is_hidden(c) || is_unprintable(c) => {
-                _ = match u32::from(c) {
-                    code @ ..=0xffff => write!(out, "\\u{code:04x}"),
-                    code => write!(out, "\\U{code:08x}"),
-                };
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 /// Whether some YAML readers do not accept the character unescaped.

@@ -19,29 +19,24 @@ pub(super) fn bare(value: &str) -> &str {
     value.strip_suffix('/').unwrap_or(value)
 }
 
-pub(super) fn prefix(value: &str, instruction: &str) -> Result<String, InvalidValue> {
+pub(super) fn prefix(value: &str) -> Result<String, InvalidValue> {
     if let Some((_, rest)) = s3_parts(value) {
         return Err(InvalidValue::new(
-            "This names the bucket too; only what follows it is needed.",
-            instruction,
+            "This includes the bucket; only the part after it is needed.",
         )
         .suggest(rest));
     }
     if value.starts_with('/') {
         return Err(InvalidValue::new(
-            "A key in S3 does not begin with a slash, so nothing would lie below this.",
-            instruction,
+            "A key in S3 does not begin with a slash, so nothing would match this.",
         )
         .suggest(value.trim_start_matches('/')));
     }
     if let Some(wild) = value.chars().find(|c| matches!(c, '*' | '?')) {
-        let invalid = InvalidValue::new(
-            format!(
-                "{} stands for anything in a policy. The document adds the `*` that is needed.",
-                quoted(&wild.to_string())
-            ),
-            instruction,
-        );
+        let invalid = InvalidValue::new(format!(
+            "{} is a wildcard in a policy. The document adds the `*` that is needed.",
+            quoted(&wild.to_string())
+        ));
         let folder = value.trim_end_matches('*');
         return Err(if folder.is_empty() || folder.ends_with('/') {
             invalid.suggest(folder)
@@ -51,13 +46,11 @@ pub(super) fn prefix(value: &str, instruction: &str) -> Result<String, InvalidVa
     }
     let length = value.len();
     if length > LONGEST {
-        return Err(InvalidValue::new(
-            format!(
-                "This has {} bytes, and a key at most 1,024, so no room is left for a file's name.",
-                group_thousands(length)
-            ),
-            format!("Write one of at most {LONGEST}."),
-        ));
+        return Err(InvalidValue::new(format!(
+            "This has {} bytes; a key has at most 1,024, so there is no space for a file name.",
+            group_thousands(length)
+        ))
+        .instruct(format!("Write one of at most {LONGEST}.")));
     }
     Ok(bare(value).to_owned())
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::catalog::recipes;
 
-mod words;
+mod short_texts;
 
 /// Returns the first input of a kind, other than the choice `form`, which
 /// vendors share.
@@ -71,26 +71,30 @@ fn role_arns() {
                 "a placeholder, `{id:role/x`",
                 None,
             ),
-            ("ARN:aws:IAM::111122223333:role/Split", "case count", right),
             (
-                "arn:aws:iam::1111-2222-3333:role/Split",
-                "twelve digits",
+                "ARN:aws:IAM::111122223333:role/Split",
+                "case-sensitive",
                 right,
             ),
+            ("arn:aws:iam::1111-2222-3333:role/Split", "12 digits", right),
             (
                 "arn:aws:iam::11112222333:role/x",
-                "`11112222333`, is not twelve",
+                "`11112222333`, does not have 12",
                 None,
             ),
-            ("arn:aws:iam:::role/x", "an empty text, is not twelve", None),
-            ("arn:aws:iam::aws:role/x", "`aws`, is not twelve", None),
+            (
+                "arn:aws:iam:::role/x",
+                "an empty string, does not have 12",
+                None,
+            ),
+            ("arn:aws:iam::aws:role/x", "`aws`, does not have 12", None),
             (
                 "arn:aws-iso:iam::111122223333:role/x",
                 "`aws-iso` is not a partition",
                 None,
             ),
             ("arn::iam::111122223333:role/x", "not a partition", None),
-            ("arn:aws:s3:::acme", "something of `s3`; one of `iam`", None),
+            ("arn:aws:s3:::acme", "an ARN of `s3`; one of `iam`", None),
             (
                 "arn:aws:iam:us-east-1:111122223333:role/Split",
                 "no region",
@@ -98,15 +102,15 @@ fn role_arns() {
             ),
             (
                 "arn:aws:iam::111122223333:role/Split\u{200b}",
-                "cannot be seen",
+                "invisible character",
                 right,
             ),
             (
                 "arn:aws:iam::111122223333:\nrole/Split",
-                "cannot be seen",
+                "invisible character",
                 right,
             ),
-            ("arn:aws:iam::111122223333: role/Split", "no blanks", right),
+            ("arn:aws:iam::111122223333: role/Split", "no spaces", right),
             ("\"arn:aws:iam::111122223333:role/Split\",", "quotes", right),
             ("arn:aws:iam::111122223333:root", "whole account", None),
             ("arn:aws:iam::111122223333:user/x", "names `user`", None),
@@ -145,7 +149,7 @@ fn topic_arns() {
             ("{YourSNSTopicARN}", "a placeholder", None),
             (
                 "arn:aws:sqs:eu-west-1:111122223333:q",
-                "something of `sqs`",
+                "an ARN of `sqs`",
                 None,
             ),
             (
@@ -155,7 +159,7 @@ fn topic_arns() {
             ),
             (
                 "arn:aws:sns:EU-WEST-1:111122223333:Topic",
-                "case count",
+                "case-sensitive",
                 right,
             ),
             (
@@ -170,7 +174,7 @@ fn topic_arns() {
             ),
             (
                 "arn:aws:sns::111122223333:t",
-                "an empty text is not a region",
+                "an empty string is not a region",
                 None,
             ),
             (
@@ -180,7 +184,7 @@ fn topic_arns() {
             ),
             (
                 "arn:aws:sns:eu-west-1:11112222:t",
-                "not twelve digits",
+                "does not have 12 digits",
                 None,
             ),
             (
@@ -215,17 +219,17 @@ fn account_ids() {
     assert_invalid(
         InputKind::AccountId,
         &[
-            ("1111-2222-3333", "without dashes", right),
-            ("1111 2222 3333", "without dashes", right),
+            ("1111-2222-3333", "no dashes", right),
+            ("1111 2222 3333", "no dashes", right),
             ("arn:aws:iam::111122223333:root", "This is an ARN", right),
             ("\"111122223333\"", "quotes", right),
             ("11112222333", "This has 11 digits", None),
             ("1", "This has 1 digit;", None),
             ("1111222233334", "This has 13 digits", None),
-            ("acme", "twelve digits and nothing else", None),
+            ("acme", "12 digits and nothing else", None),
             (
                 "１１１１２２２２３３３３",
-                "twelve digits and nothing else",
+                "12 digits and nothing else",
                 None,
             ),
             ("{YourAwsAccountID}", "a placeholder", None),
@@ -266,9 +270,9 @@ fn bucket_names() {
             ("https://s3.amazonaws.com/acme", "web address", None),
             ("Acme", "lower case", acme),
             ("s3://", "an address", None),
-            ("acme_events", "`_` cannot stand", None),
-            ("acme events", "` ` cannot stand", None),
-            ("ácme", "`á` cannot stand", None),
+            ("acme_events", "`_` is not allowed", None),
+            ("acme events", "` ` is not allowed", None),
+            ("ácme", "`á` is not allowed", None),
             ("{bucketName}", "a placeholder", None),
             ("ab", "3 to 63 characters; this has 2", None),
             (&too_long, "this has 64", None),
@@ -308,10 +312,10 @@ fn bucket_arns() {
                 None,
             ),
             ("arn:aws:s3:::", "3 to 63", None),
-            ("arn:aws:s3:::*", "`*` cannot stand", None),
+            ("arn:aws:s3:::*", "`*` is not allowed", None),
             (
                 "arn:aws:sns:eu-west-1:111122223333:t",
-                "something of `sns`",
+                "an ARN of `sns`",
                 None,
             ),
             ("{YourBucketArn}", "a placeholder", None),
@@ -341,21 +345,21 @@ fn prefixes() {
             ("/events", "does not begin with a slash", events),
             ("//events/", "does not begin with a slash", events),
             ("/", "does not begin with a slash", None),
-            ("events/*", "stands for anything", events),
+            ("events/*", "is a wildcard", events),
             ("/events/**", "does not begin with a slash", events),
-            ("*", "stands for anything", None),
-            ("ev*ents", "stands for anything", None),
-            ("events*", "stands for anything", None),
-            ("event?", "`?` stands for anything", None),
+            ("*", "is a wildcard", None),
+            ("ev*ents", "is a wildcard", None),
+            ("events*", "is a wildcard", None),
+            ("event?", "`?` is a wildcard", None),
             ("{filePrefix}", "a placeholder, `{filePrefix}`", None),
             ("a/${aws:username}", "a placeholder, `{aws:username}`", None),
             ("a}b", "a placeholder, `}`", None),
-            ("s3://acme/events/", "the bucket too", events),
-            ("arn:aws:s3:::acme/events/*", "the bucket too", events),
-            ("s3://acme", "the bucket too", None),
-            ("a\nb", "cannot be seen", None),
-            ("a\u{0}b", "cannot be seen", None),
-            ("\u{202e}events", "cannot be seen", events),
+            ("s3://acme/events/", "includes the bucket", events),
+            ("arn:aws:s3:::acme/events/*", "includes the bucket", events),
+            ("s3://acme", "includes the bucket", None),
+            ("a\nb", "invisible character", None),
+            ("a\u{0}b", "invisible character", None),
+            ("\u{202e}events", "invisible character", events),
             (&too_long, "983 bytes", None),
         ],
     );

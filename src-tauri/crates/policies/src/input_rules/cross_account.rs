@@ -22,7 +22,7 @@ pub(super) fn same_account(
             .find(|parsed| parsed.input.name == account)
         {
             found.message = Some(format!(
-                "The topic belongs to `{of_topic}`, and the bucket most often does too."
+                "The topic belongs to `{of_topic}`, and the bucket usually does too."
             ));
             found.suggestion = Some(of_topic);
         }
@@ -33,8 +33,8 @@ pub(super) fn same_account(
             severity: Severity::Warning,
             input: account,
             message: format!(
-                "The topic belongs to the account `{of_topic}`, and this is `{typed}`. It is right \
-                 only if the bucket belongs to `{typed}`."
+                "The topic belongs to the account `{of_topic}`, but this is `{typed}`. It is \
+                 correct only if the bucket belongs to `{typed}`."
             ),
         }],
         _ => Vec::new(),
@@ -53,7 +53,7 @@ pub(super) fn different_account(
             input: account,
             message: format!(
                 "The role belongs to `{owner}` as well. This is the account that owns the key, \
-                 yours, and the role most often lies in the vendor's."
+                 yours; the role is usually in the vendor's."
             ),
         }],
         _ => Vec::new(),
@@ -61,14 +61,14 @@ pub(super) fn different_account(
 }
 
 pub(super) fn same_partition(parsed: &mut [ParsedInput], arn: &str, partition: &str) {
-    let home = valid_value(parsed, arn).and_then(arn::partition);
+    let expected = valid_value(parsed, arn).and_then(arn::partition);
     let chosen = valid_value(parsed, partition).and_then(arn::partition);
-    if let (Some(home), Some(chosen)) = (home, chosen)
-        && home != chosen
+    if let (Some(expected), Some(chosen)) = (expected, chosen)
+        && expected != chosen
     {
         let problem = format!(
-            "This lies in the partition `{home}`, and `{chosen}` is chosen. A bucket uses keys of \
-             its own partition only."
+            "This is in the partition `{expected}`, but the selected partition is `{chosen}`. A bucket uses \
+             only keys of its own partition."
         );
         let instruction = "Change one of them.";
         reject(parsed, arn, &problem, "Write", instruction, None);

@@ -10,24 +10,24 @@ use crate::template::filter_value;
 /// Codec extensions that some tools write after `.parquet`.
 const CODECS: [&str; 7] = ["gz", "gzip", "snappy", "lzo", "bz2", "zst", "zstd"];
 
-pub(super) fn two_slashes(parsed: &[ParsedInput], prefix: &'static str) -> Option<Advice> {
+pub(super) fn double_slash(parsed: &[ParsedInput], prefix: &'static str) -> Option<Advice> {
     let value = valid_value(parsed, prefix)?;
     (value.contains("//") || value.ends_with('/')).then(|| Advice {
         severity: Severity::Warning,
         input: prefix,
-        message: "Two slashes stand in a row, which is a folder without a name. Leave one out \
-                  unless the keys have both."
+        message: "Two slashes in a row are a folder without a name. Remove one unless the keys \
+                  have both."
             .to_owned(),
     })
 }
 
-pub(super) fn folder(parsed: &[ParsedInput], prefix: &'static str, without: &str) -> Vec<Advice> {
-    let mut advice = Vec::from_iter(two_slashes(parsed, prefix));
+pub(super) fn folder(parsed: &[ParsedInput], prefix: &'static str, if_empty: &str) -> Vec<Advice> {
+    let mut advice = Vec::from_iter(double_slash(parsed, prefix));
     if is_empty(parsed, prefix) {
         advice.push(Advice {
             severity: Severity::Warning,
             input: prefix,
-            message: without.to_owned(),
+            message: if_empty.to_owned(),
         });
     }
     advice
@@ -38,13 +38,13 @@ pub(super) fn filter(
     prefix: &'static str,
     suffix: &'static str,
 ) -> Vec<Advice> {
-    let mut advice = Vec::from_iter(two_slashes(parsed, prefix));
+    let mut advice = Vec::from_iter(double_slash(parsed, prefix));
     if is_empty(parsed, prefix) && is_empty(parsed, suffix) {
         advice.push(Advice {
             severity: Severity::Warning,
             input: prefix,
-            message: "Without a prefix and a suffix every object in the bucket sets it off, \
-                      Split's own reports too. Name the folder of the event files."
+            message: "Without a prefix and a suffix, every object in the bucket triggers it, \
+                      including Split's own reports. Enter the folder of the event files."
                 .to_owned(),
         });
     }
@@ -57,8 +57,8 @@ pub(super) fn filter(
             severity: Severity::Warning,
             input: suffix,
             message: format!(
-                "Spark and most others write `.{codec}.parquet`, and this never matches those: \
-                 Split is not notified of them. Look at the names of your files."
+                "Spark and most others write `.{codec}.parquet`, which this does not match: Split \
+                 is not notified of those. Check the names of your files."
             ),
         });
     }
@@ -72,8 +72,8 @@ pub(super) fn filter(
                 severity: Severity::Notice,
                 input,
                 message: format!(
-                    "S3 wants special characters of a filter percent-encoded, and a blank as `+`: \
-                     {} stands for {}. The files keep their names.",
+                    "S3 requires special characters in a filter to be percent-encoded, and a \
+                     space as `+`: {} means {}. The files keep their names.",
                     quoted(&encoded),
                     quoted(value)
                 ),

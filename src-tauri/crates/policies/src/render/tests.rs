@@ -323,15 +323,15 @@ fn notes_of_a_complete_document() {
 #[test]
 fn a_document_over_the_limit_is_an_error() {
     let text = format!("\"{}\"", "a".repeat(20_480));
-    let note = verdict(RecipeKind::BucketPolicy, &text);
+    let note = document_note(RecipeKind::BucketPolicy, &text);
     assert_eq!(note.severity, Severity::Error);
     assert!(note.message.contains("20,482 bytes"));
     assert_eq!(
-        verdict(RecipeKind::TopicStatement, &text).severity,
+        document_note(RecipeKind::TopicStatement, &text).severity,
         Severity::Good
     );
     assert_eq!(
-        verdict(RecipeKind::BucketPolicy, "{").severity,
+        document_note(RecipeKind::BucketPolicy, "{").severity,
         Severity::Error
     );
 }

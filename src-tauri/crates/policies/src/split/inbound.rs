@@ -31,7 +31,7 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             "filePrefix",
             InputKind::Prefix,
             "File prefix",
-            "Split may read everything below it. Left empty, that is the whole bucket.",
+            "Split may read everything below it. If empty, that is the whole bucket.",
             "events",
         )
         .optional(),
@@ -39,10 +39,10 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
             "statusPrefix",
             InputKind::Prefix,
             "Status prefix",
-            "Split writes its reports below it: the status folder location typed in Split.",
+            "Split writes its reports below it: the status folder location entered in Split.",
             "status",
         ),
-        RecipeInput::FORM,
+        RecipeInput::VARIANT,
     ],
     steps: &[
         "Before this, the SNS topic and the bucket's event notification are in place. In Split, \
@@ -50,15 +50,14 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
          events to Split on the card of Amazon S3, with the bucket's name, the topic's ARN and \
          the status folder.",
         "Save it there and open it again. Split now shows a role ARN and a notification endpoint \
-         URL. Note both, and put the role ARN in here.",
+         URL. Note both, and enter the role ARN here.",
         "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
          Bucket policy.",
         "If the box is empty, paste this document. If a policy is there, add these two statements \
          to its Statement list and keep the others: saving replaces the whole policy.",
         "Save the changes.",
-        "Under Object Ownership on the same page, see which setting holds. With Bucket owner \
-         enforced, S3 refuses a write that sets an ACL of another kind, and reports may then \
-         never arrive.",
+        "Under Object Ownership on the same page, check the setting. With Bucket owner enforced, \
+         S3 refuses a write that sets an ACL of another kind, and reports may then never arrive.",
         "In the Amazon SNS console, open the topic and create a subscription: protocol HTTPS, \
          endpoint the URL noted from Split. It is in force once its status reads Confirmed.",
     ],
@@ -93,30 +92,30 @@ pub(crate) const BUCKET_POLICY: Recipe = Recipe {
     rules: &[InputRule::DisjointPrefixes {
         files: "filePrefix",
         status: "statusPrefix",
-        without: "Without a file prefix Split may read the whole bucket",
+        if_empty: "Without a file prefix Split may read the whole bucket",
     }],
     notes: &[
         NoteTemplate {
             on: "s3:Get*",
             after: 0,
             severity: Severity::Warning,
-            message: "`s3:Get*` allows more than reading the files needs. The vendor's page asks \
-                      for it; the form `tightened` does without.",
+            message: "`s3:Get*` is broader than reading the files needs. The vendor's page asks \
+                      for it; the variant `tightened` avoids it.",
         },
         NoteTemplate {
             on: "s3:List*",
             after: 0,
             severity: Severity::Warning,
-            message: "`s3:List*` allows more than finding the files needs. The vendor's page asks \
-                      for it; the form `tightened` does without.",
+            message: "`s3:List*` is broader than finding the files needs. The vendor's page asks \
+                      for it; the variant `tightened` avoids it.",
         },
         NoteTemplate {
             on: "s3:GetObject",
             after: 0,
             severity: Severity::Notice,
-            message: "These three are what finding and reading the files takes, in place of the \
-                      `s3:Get*` and `s3:List*` of the vendor's page. If Split says that it lacks \
-                      one, take the documented form.",
+            message: "These three suffice to find and read the files, in place of the `s3:Get*` \
+                      and `s3:List*` of the vendor's page. If Split reports that one is missing, \
+                      use the variant `documented`.",
         },
     ],
 };
@@ -126,13 +125,13 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
     vendor: "Split",
     title: "Inbound: SNS topic",
     kind: RecipeKind::TopicStatement,
-    about: "Lets S3 tell the topic of new files in your bucket, for that bucket and account only. \
-            It is one statement: add it to the topic's access policy, and replace nothing.",
+    about: "Lets S3 notify the topic of new files in your bucket, for that bucket and account \
+            only. It is one statement: add it to the topic's access policy, and replace nothing.",
     inputs: &[
         TOPIC,
         ACCOUNT,
         RecipeInput {
-            hint: "The bucket that holds the event files. Its ARN does as well.",
+            hint: "The bucket that holds the event files. Its ARN works as well.",
             instead: Some("bucketArn"),
             ..BUCKET
         },
@@ -144,7 +143,7 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
             "arn:aws:s3:::acme-split-events",
         )
         .optional(),
-        RecipeInput::FORM,
+        RecipeInput::VARIANT,
     ],
     steps: &[
         "Before this, the bucket exists. Note its name and region.",
@@ -153,11 +152,11 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
          topic's ARN.",
         "Open the topic, choose Edit, and unfold Access policy.",
         "Add this as a new statement: put a comma after the last statement of the Statement list, \
-         and paste it behind. Never replace the policy that is there, which lets the topic's \
-         owner use it.",
+         and paste it there. Never replace the policy that is there, which lets the topic's owner \
+         use it.",
         "Save the changes.",
-        "Next comes the bucket's event notification, which has a recipe of its own. S3 tries the \
-         topic as it saves that, and refuses if this statement is not in force.",
+        "Next comes the bucket's event notification, which has a recipe of its own. S3 tests the \
+         topic when you save that, and rejects it if this statement is not in force.",
         "In Split, add the configuration with the bucket's name and the topic's ARN. The bucket's \
          policy comes next, once Split has shown its role ARN.",
     ],
@@ -193,7 +192,7 @@ pub(crate) const TOPIC_STATEMENT: Recipe = Recipe {
         on: "S3 Events Notification",
         after: 0,
         severity: Severity::Notice,
-        message: "This Sid has spaces, as on the vendor's page. SNS takes it; an IAM policy would \
-                  not. The form `tightened` has none.",
+        message: "This Sid has spaces, as on the vendor's page. SNS accepts it; an IAM policy \
+                  would not. The variant `tightened` has none.",
     }],
 };

@@ -24,15 +24,15 @@ pub(crate) const KEY: Recipe = Recipe {
     steps: &[
         "Before this, the bucket's policy lets the same role in. In the Amazon S3 console, open \
          the bucket's Properties and look under Default encryption. If it says SSE-S3, stop: \
-         nothing is needed. If it says SSE-KMS, note the key's ARN.",
+         nothing more is needed. If it says SSE-KMS, note the key's ARN.",
         "If the key is aws/s3, which AWS manages, its policy cannot be changed, and no other \
          account can use it. Create a key of your own, and choose it there.",
         "In the Key Management Service console, in the region of the bucket, open Customer managed \
          keys and the key, and choose Switch to policy view under Key policy.",
-        "Choose Edit. Copy what is there to a safe place: it is the way back.",
-        "If the owner's statement, with your account's root, is there already, leave it as it is \
-         and first, and add only the second one of this document behind the others. Keep every \
-         statement that is there: saving replaces the whole policy.",
+        "Choose Edit. Save a copy of the policy as a backup.",
+        "If the owner's statement, with your account's root, is already present, leave it as it \
+         is, as the first one, and add only the second one of this document after the others. \
+         Keep every statement that is there: saving replaces the whole policy.",
         "Save the changes. Objects written before with another key stay as they are.",
     ],
     sections: &[],

@@ -15,18 +15,18 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
     vendor: "Split",
     title: "Inbound: notification",
     kind: RecipeKind::Notification,
-    about: "Has S3 tell the topic of every new file, whichever way it was uploaded. It is one \
+    about: "Makes S3 notify the topic of every new file, however it was uploaded. It is one \
             entry: add it to the notifications that the bucket has.",
     inputs: &[
         RecipeInput {
-            hint: "The topic that has the statement for S3. It lies in the region of the bucket.",
+            hint: "The topic that has the statement for S3. It is in the region of the bucket.",
             ..TOPIC
         },
         RecipeInput::new(
             "name",
             InputKind::EventName,
             "Name",
-            "Whatever tells it from the bucket's other notifications.",
+            "A name that no other notification of the bucket has.",
             "split-events",
         ),
         RecipeInput::new(
@@ -41,7 +41,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             "suffix",
             InputKind::Suffix,
             "Suffix",
-            "What the names of the event files end with, letter by letter.",
+            "What the names of the event files end with, compared literally.",
             ".snappy.parquet",
         )
         .optional(),
@@ -51,17 +51,17 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
          bucket, and its access policy has the statement of the recipe Inbound: SNS topic.",
         "In the Amazon S3 console, open the bucket, go to Properties, and choose Create event \
          notification under Event notifications.",
-        "Type the name, and the prefix and the suffix as they stand in this document: the prefix \
-         with its slash.",
-        "Under Event types choose All object create events. Put alone would miss what is uploaded \
-         in parts.",
-        "Under Destination choose SNS topic, and the topic; where the list does not show it, type \
+        "Enter the name, and the prefix and the suffix as in this document: the prefix with its \
+         slash.",
+        "Under Event types choose All object create events. Put alone would miss multipart \
+         uploads.",
+        "Under Destination choose SNS topic, and the topic; if the list does not show it, enter \
          its ARN.",
-        "Save the changes. S3 sends the topic a message to try it. If it refuses, the topic's \
-         statement is missing or names another bucket; or a notification of the bucket covers the \
-         same files already, which S3 does not allow twice.",
-        "By command in place of the console, this document replaces every notification of the \
-         bucket: read those that are there first, and add this to their list.",
+        "Save the changes. S3 sends a test message to the topic. If S3 rejects the change, the \
+         topic's statement is missing or names another bucket; or another notification of the \
+         bucket already covers the same files, which S3 does not allow.",
+        "With a command instead of the console, this document replaces every notification of the \
+         bucket: read the existing ones first, and add this to their list.",
         "Note the topic's ARN: Split asks for it, with the bucket's name, when you add the \
          configuration there.",
     ],
@@ -87,7 +87,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
             }))),
         }],
     }),
-    rules: &[InputRule::Filter {
+    rules: &[InputRule::NotificationFilter {
         prefix: "filePrefix",
         suffix: "suffix",
     }],
@@ -95,7 +95,7 @@ pub(crate) const NOTIFICATION: Recipe = Recipe {
         on: "s3:ObjectCreated:*",
         after: 0,
         severity: Severity::Notice,
-        message: "All ways of creating an object. `s3:ObjectCreated:Put` alone would miss files \
-                  that are uploaded in parts.",
+        message: "All ways of creating an object. `s3:ObjectCreated:Put` alone would miss \
+                  multipart uploads.",
     }],
 };

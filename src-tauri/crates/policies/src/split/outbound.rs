@@ -2,7 +2,7 @@
 
 use tallyman_iam::Severity;
 
-use super::inputs::{BUCKET};
+use super::inputs::BUCKET;
 use crate::input_rules::InputRule;
 use crate::model::{InputKind, RecipeInput};
 use crate::recipe::{NoteTemplate, Recipe, RecipeKind};
@@ -15,8 +15,8 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
     vendor: "Split",
     title: "Outbound: bucket",
     kind: RecipeKind::BucketPolicy,
-    about: "Lets Split's role write impressions into your bucket, every half hour, and remove the \
-            files that it makes on the way.",
+    about: "Lets Split's role write impressions into your bucket, every half hour, and remove its \
+            temporary files.",
     inputs: &[
         RecipeInput {
             hint: "The bucket that receives the impressions. It exists already.",
@@ -34,17 +34,17 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
             "writePrefix",
             InputKind::Prefix,
             "Write prefix",
-            "The write location typed in Split. Left empty, that is the whole bucket.",
+            "The write location entered in Split. If empty, that is the whole bucket.",
             "impressions",
         )
         .optional(),
     ],
     steps: &[
-        "Before this, the bucket exists. In Split, open Admin settings, Integrations, Marketplace, \
-         and add a configuration under Send impressions to S3 on the card of Amazon S3: the \
-         environments, the bucket's name, the write location if there is to be one, the format \
-         and the compression.",
-        "Save it there. Split now shows a role ARN. Note it, and put it in here with the same \
+        "Before this, the bucket exists. In Split, open Admin settings, Integrations, \
+         Marketplace, and add a configuration under Send impressions to S3 on the card of Amazon \
+         S3: the environments, the bucket's name, the write location if any, the format and the \
+         compression.",
+        "Save it there. Split now shows a role ARN. Note it, and enter it here with the same \
          write location.",
         "In the Amazon S3 console, open the bucket, go to Permissions, and choose Edit beside \
          Bucket policy.",
@@ -78,16 +78,17 @@ pub(crate) const OUTBOUND_BUCKET: Recipe = Recipe {
             },
         ],
     }),
-    rules: &[InputRule::Folder {
+    rules: &[InputRule::RecommendedPrefix {
         prefix: "writePrefix",
-        without: "Without a write prefix Split may read, write and delete every object in the \
-                  bucket. Have it write into a folder of its own, and name that here and in Split.",
+        if_empty: "Without a write prefix Split may read, write and delete every object in the \
+                   bucket. Let it write into a folder of its own, and enter that here and in \
+                   Split.",
     }],
     notes: &[NoteTemplate {
         on: "s3:DeleteObject",
         after: 0,
         severity: Severity::Notice,
-        message: "Split removes only files that it made during the transfer, by its page. This \
-                  would let it delete any below the prefix.",
+        message: "According to its page, Split removes only files that it created during the \
+                  transfer. This lets it delete any file below the prefix.",
     }],
 };

@@ -66,7 +66,10 @@ fn both_have_a_proposal_note() {
         assert!(
             notes(&rendered, Severity::Notice)
                 .iter()
-                .any(|(_, said)| said.contains("a proposal. The policy that Amplitude generates"))
+                .any(|(_, said)| said.contains(
+                    "a proposal. If they differ, use the policy that \
+                                                Amplitude generates"
+                ))
         );
     }
 }
@@ -76,8 +79,8 @@ fn invalid_values_are_rejected() {
     assert_required("amplitude-export-bucket", BUCKET, &["roleArn", "bucket"]);
     assert_required("amplitude-kms", KEY, &["accountId", "roleArn"]);
     // The principal in the policies of older exports.
-    let root = "This names a whole account, so anyone it lets in could read the files. Write it \
-                like `arn:aws:iam::111122223333:role/amplitude-export-187520`.";
+    let root = "This is a whole account, so anyone it lets in could read the files. Write it like \
+                `arn:aws:iam::111122223333:role/amplitude-export-187520`.";
     let legacy = ("roleArn", "arn:aws:iam::111122223333:root", root);
     assert_rejected(
         "amplitude-export-bucket",
@@ -87,7 +90,7 @@ fn invalid_values_are_rejected() {
             (
                 "bucket",
                 "s3://acme-amplitude-export/hourly",
-                "This is an address; the bare name is needed. Write `acme-amplitude-export`.",
+                "This is an address; only the name is needed. Write `acme-amplitude-export`.",
             ),
         ],
     );
@@ -99,7 +102,7 @@ fn invalid_values_are_rejected() {
             (
                 "accountId",
                 "acme",
-                "An account ID is twelve digits and nothing else. Write it like `444455556666`.",
+                "An account ID has 12 digits and nothing else. Write it like `444455556666`.",
             ),
         ],
     );

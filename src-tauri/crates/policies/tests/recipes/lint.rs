@@ -245,7 +245,7 @@ fn tightened_documents_match_and_have_no_findings() {
             &[(
                 "form",
                 "tight",
-                "`tight` is none of `documented` and `tightened`. Write one of them.",
+                "`tight` is not one of `documented` and `tightened`. Write one of them.",
             )],
         );
     }

@@ -148,7 +148,7 @@ fn recipe_table_is_complete() {
             "Segment | segment-actions-trust | IAM trust policy | externalId",
             "mParticle | mparticle-role-bucket | Bucket policy | bucket, pod?, principals?",
             "mParticle | mparticle-user | IAM policy | bucket, partition?, form?",
-            "Tallyman itself | uploader-least-privilege | IAM policy | bucket, filePrefix?, \
+            "Tallyman | uploader-least-privilege | IAM policy | bucket, filePrefix?, \
              statusPrefix, kmsKeyArn?, partition?",
         ]
     );

@@ -158,23 +158,23 @@ fn invalid_values_are_rejected() {
             (
                 "pod",
                 "us3",
-                "`us3` is none of `us1`, `us2`, `eu1` and `au1`. Write one of them.",
+                "`us3` is not one of `us1`, `us2`, `eu1` and `au1`. Write one of them.",
             ),
             (
                 "pod",
                 "EU1",
-                "`EU1` is none of `us1`, `us2`, `eu1` and `au1`. Write `eu1`.",
+                "`EU1` is not one of `us1`, `us2`, `eu1` and `au1`. Write `eu1`.",
             ),
             (
                 "principals",
                 "both",
-                "`both` is none of `documented` and `current`. Write one of them.",
+                "`both` is not one of `documented` and `current`. Write one of them.",
             ),
         ],
     );
     for pod in ["us2", "eu1", "au1"] {
         let sentence = format!(
-            "`documented` goes with the pod `us1`, and `{pod}` is chosen. Leave it out, or choose \
+            "`documented` requires the pod `us1`, but it is `{pod}`. Remove it, or choose \
              `current`."
         );
         assert_rejected(
@@ -191,13 +191,13 @@ fn invalid_values_are_rejected() {
             (
                 "bucket",
                 "mp_forwarding",
-                "`_` cannot stand in a bucket's name, which has letters, digits, dots and dashes. \
+                "`_` is not allowed in a bucket name, which has letters, digits, dots and dashes. \
                  Write it like `mp-forwarding-acme`.",
             ),
             (
                 "partition",
                 "aws-iso",
-                "`aws-iso` is none of `aws`, `aws-cn` and `aws-us-gov`. Write one of them.",
+                "`aws-iso` is not one of `aws`, `aws-cn` and `aws-us-gov`. Write one of them.",
             ),
         ],
     );

@@ -63,12 +63,12 @@ fn permission_matches_the_vendor_page() {
     assert!(
         notices[0]
             .1
-            .contains("`ListObject`, which is no action of S3")
+            .contains("`ListObject`, which is not an action of S3")
     );
     assert_eq!(
         notes(&rendered, Severity::Good)[0].1,
         format!(
-            "Valid JSON. {} of 6,144 characters, not counting blanks.",
+            "Valid JSON. {} of 6,144 characters, excluding white space.",
             size(&rendered.text)
         )
     );
@@ -89,7 +89,7 @@ fn trust_policy_matches_the_vendor_page() {
     assert_eq!(
         notes(&rendered, Severity::Good)[0].1,
         format!(
-            "Names one principal. Valid JSON. {} of 2,048 characters, not counting blanks.",
+            "Names one principal. Valid JSON. {} of 2,048 characters, excluding white space.",
             size(&rendered.text)
         )
     );
@@ -105,13 +105,13 @@ fn invalid_values_are_rejected() {
             (
                 "bucket",
                 "<YOUR_BUCKET_NAME>",
-                "This still holds a placeholder, `<YOUR_BUCKET_NAME>`. Write it like \
+                "This still contains a placeholder, `<YOUR_BUCKET_NAME>`. Write it like \
                  `acme-segment-events`.",
             ),
             (
                 "bucket",
                 "s3://acme-segment-events",
-                "This is an address; the bare name is needed. Write `acme-segment-events`.",
+                "This is an address; only the name is needed. Write `acme-segment-events`.",
             ),
         ],
     );
@@ -136,8 +136,8 @@ fn invalid_values_are_rejected() {
             (
                 "externalId",
                 "acme 7f3a",
-                "` ` cannot stand in an external ID, which has letters, digits and \
-                 `_+=,.@:/-`. Write it like `acme-7f3a9c2e51d84b06`.",
+                "` ` is not allowed in an external ID, which has letters, digits and `_+=,.@:/-`. \
+                 Write it like `acme-7f3a9c2e51d84b06`.",
             ),
         ],
     );

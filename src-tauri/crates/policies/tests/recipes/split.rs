@@ -155,7 +155,7 @@ fn outbound_notes_state_what_split_may_do() {
         [(
             None,
             "Without a write prefix Split may read, write and delete every object in the bucket. \
-             Have it write into a folder of its own, and name that here and in Split."
+             Let it write into a folder of its own, and enter that here and in Split."
         )]
     );
     let notices = notes(&rendered, Severity::Notice);
@@ -172,24 +172,24 @@ fn outbound_rejects_invalid_values() {
             (
                 "roleArn",
                 "{role-ARN-to-be-provided-to-you-by-Split}",
-                "This still holds a placeholder, `{role-ARN-to-be-provided-to-you-by-Split}`. \
+                "This still contains a placeholder, `{role-ARN-to-be-provided-to-you-by-Split}`. \
                  Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
             ),
             (
                 "roleArn",
                 "arn:aws:iam::1111222233:role/split",
-                "The account in it, `1111222233`, is not twelve digits. \
-                 Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
+                "The account ID in it, `1111222233`, does not have 12 digits. Write it like \
+                 `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
             ),
             (
                 "bucket",
                 "Acme",
-                "A bucket's name is in lower case. Write `acme`.",
+                "A bucket name is in lower case. Write `acme`.",
             ),
             (
                 "writePrefix",
                 "/impressions",
-                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                "A key in S3 does not begin with a slash, so nothing would match this. Write \
                  `impressions`.",
             ),
         ],
@@ -247,19 +247,19 @@ fn key_policy_rejects_invalid_values() {
             (
                 "accountId",
                 "4444-5555-6666",
-                "An account ID stands without dashes and blanks. Write `444455556666`.",
+                "An account ID has no dashes or spaces. Write `444455556666`.",
             ),
             (
                 "accountId",
                 "44445555666",
-                "This has 11 digits; an account ID has twelve, leading zeros included. Write it \
-                 like `444455556666`.",
+                "This has 11 digits; an account ID has 12, including leading zeros. Write it like \
+                 `444455556666`.",
             ),
             (
                 "roleArn",
                 "arn:aws:iam::111122223333:root",
-                "This names a whole account, so anyone it lets in could read the files. \
-                 Write it like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
+                "This is a whole account, so anyone it lets in could read the files. Write it \
+                 like `arn:aws:iam::111122223333:role/split-s3-out-2b9c`.",
             ),
         ],
     );
@@ -305,8 +305,8 @@ fn notification_matches_the_s3_format() {
     let warned = rendered("split-notification", &bare);
     assert_eq!(
         notes(&warned, Severity::Warning)[0].1,
-        "Without a prefix and a suffix every object in the bucket sets it off, Split's own reports \
-         too. Name the folder of the event files."
+        "Without a prefix and a suffix, every object in the bucket triggers it, including Split's \
+         own reports. Enter the folder of the event files."
     );
     let good = notes(&warned, Severity::Good);
     assert_eq!(good[0].1, "Valid JSON.");
@@ -323,8 +323,8 @@ fn a_filter_is_percent_encoded() {
     let (place, said) = *encoded.unwrap();
     assert_eq!(
         said,
-        "S3 wants special characters of a filter percent-encoded, and a blank as `+`: \
-         `my+events/day%3D1` stands for `my events/day=1`. The files keep their names."
+        "S3 requires special characters in a filter to be percent-encoded, and a space as `+`: \
+         `my+events/day%3D1` means `my events/day=1`. The files keep their names."
     );
     assert!(line(&rendered, place).contains("day%3D1"));
 }
@@ -355,8 +355,8 @@ fn a_suffix_that_never_fires_is_a_warning() {
     }
     assert_eq!(
         notes(&ending(".parquet.gz"), Severity::Warning)[0].1,
-        "Spark and most others write `.gz.parquet`, and this never matches those: Split is \
-         not notified of them. Look at the names of your files."
+        "Spark and most others write `.gz.parquet`, which this does not match: Split is not \
+         notified of those. Check the names of your files."
     );
 }
 
@@ -376,14 +376,14 @@ fn notification_rejects_invalid_values() {
             (
                 "suffix",
                 "*.parquet",
-                "A filter knows no `*`: it compares the end of each name, letter by letter. Write \
+                "A filter has no wildcards: it compares the end of each key literally. Write \
                  `.parquet`.",
             ),
             (
                 "filePrefix",
                 "events/*",
-                "`*` stands for anything in a policy. The document adds the `*` that is needed. \
-                 Write `events`.",
+                "`*` is a wildcard in a policy. The document adds the `*` that is needed. Write \
+                 `events`.",
             ),
         ],
     );
@@ -403,13 +403,13 @@ fn inbound_rejects_invalid_values() {
             (
                 "statusPrefix",
                 "events/status",
-                "This lies inside `events/`, so every report would set off the event \
-                 notification. Put it beside, as `status`.",
+                "This is inside `events/`, so every report would trigger the event notification. \
+                 Use a sibling prefix such as `status`.",
             ),
             (
                 "filePrefix",
                 "/events",
-                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                "A key in S3 does not begin with a slash, so nothing would match this. Write \
                  `events`.",
             ),
             (

@@ -106,8 +106,8 @@ fn partition_comes_from_key_or_choice() {
         &[(
             "kmsKeyArn",
             KEY,
-            "This lies in the partition `aws`, and `aws-cn` is chosen. A bucket uses keys of its \
-             own partition only. Change one of them.",
+            "This is in the partition `aws`, but the selected partition is `aws-cn`. A bucket \
+             uses only keys of its own partition. Change one of them.",
         )],
     );
 }
@@ -133,26 +133,25 @@ fn invalid_values_are_rejected() {
             (
                 "statusPrefix",
                 "events/status",
-                "This lies inside `events/`, so every report would set off the event \
-                 notification. Put it beside, as `status`.",
+                "This is inside `events/`, so every report would trigger the event notification. \
+                 Use a sibling prefix such as `status`.",
             ),
             (
                 "filePrefix",
                 "/events",
-                "A key in S3 does not begin with a slash, so nothing would lie below this. Write \
+                "A key in S3 does not begin with a slash, so nothing would match this. Write \
                  `events`.",
             ),
             (
                 "kmsKeyArn",
                 "arn:aws:kms:us-east-1:444455556666:alias/acme",
-                "This is the ARN of an alias, and a policy holds for the key's own ARN only. Write \
-                 that of the key, which its page in the KMS console shows.",
+                "This is the ARN of an alias; a policy needs the ARN of the key itself. Copy the \
+                 ARN from the key's page in the KMS console.",
             ),
             (
                 "bucket",
                 "192.168.5.4",
-                "A bucket's name does not look like an IP address. Write it like \
-                 `acme-split-events`.",
+                "A bucket name cannot look like an IP address. Write it like `acme-split-events`.",
             ),
         ],
     );

@@ -1,4 +1,4 @@
-import type { PolicyKind, PolicyShape } from "../../../ipc/client";
+import type { PolicyKind, DocumentShape } from "../../../ipc/client";
 
 /** The kinds of documents, in the order of the menu. */
 export const kinds: readonly (readonly [PolicyKind, string])[] = [
@@ -18,7 +18,7 @@ export function kindLabel(kind: PolicyKind): string {
 }
 
 /** Labels for text that is only a part of a document. */
-export const shapeLabel: Record<PolicyShape, string> = {
+export const shapeLabel: Record<DocumentShape, string> = {
   policy: "",
   statement: "One statement",
   statements: "A list of statements",

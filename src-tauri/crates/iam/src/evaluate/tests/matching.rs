@@ -888,7 +888,7 @@ fn statement(members: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn match_statement() {
+fn matching() {
     for (page, rule, members, caller, action, resource, expected) in CASES {
         let document = document(&statement(members));
         let request = request(caller, action, resource, Context::default());

@@ -60,7 +60,7 @@ fn variables_of_another_version_cause_a_warning() {
     assert!(
         result.warnings()[0]
             .message
-            .contains("is plain text, since its version")
+            .contains("is plain text, because its version")
     );
 }
 

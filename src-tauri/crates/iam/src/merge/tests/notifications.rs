@@ -28,7 +28,7 @@ fn equivalent_notifications_are_merged_and_overlaps_reported() {
     assert!(!result.changed());
     assert_eq!(
         result.entries()[0].message,
-        "The notification `b` is there already, as `a`."
+        "The notification `b` is already present as `a`."
     );
     // An event that is included in a wildcard.
     let put = entry("b", "Topic", "s3:ObjectCreated:Put", "events/", "");
@@ -126,8 +126,8 @@ fn unnamed_notifications_are_numbered_across_lists() {
     assert_eq!(
         said,
         [
-            "Notification 1, which has no name, is added.",
-            "Notification 2, which has no name, is added."
+            "The notification 1 (no Id) is added.",
+            "The notification 2 (no Id) is added."
         ]
     );
 }

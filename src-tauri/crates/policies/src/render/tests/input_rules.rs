@@ -11,8 +11,8 @@ fn status_prefix_inside_file_prefix_is_rejected() {
     assert_eq!(
         status.message.as_deref(),
         Some(
-            "This lies inside `events/`, so every report would set off the event notification. \
-             Put it beside, as `status`."
+            "This is inside `events/`, so every report would trigger the event notification. Use \
+             a sibling prefix such as `status`."
         )
     );
     assert_eq!(status.suggestion.as_deref(), Some("status"));
@@ -50,8 +50,8 @@ fn suggested_status_prefix_is_disjoint() {
     assert_eq!(
         check(&around, "statusPrefix").message.as_deref(),
         Some(
-            "The event files in `data/events/` lie inside this, so the right to write reports \
-             would reach them too. Put it beside, as `data/status`."
+            "The event files in `data/events/` are inside this, so the permission to write \
+             reports would include them. Use a sibling prefix such as `data/status`."
         )
     );
 }
@@ -78,8 +78,8 @@ fn bucket_name_and_arn_must_match() {
     assert_eq!(
         arn.message.as_deref(),
         Some(
-            "This names the bucket `another`, and the bucket's name is `acme-split-events`. \
-             Leave one of them out, or write `arn:aws:s3:::acme-split-events`."
+            "This names the bucket `another`, but the bucket name is `acme-split-events`. Remove \
+             one of them, or write `arn:aws:s3:::acme-split-events`."
         )
     );
     let line = rendered.notes[0].line.unwrap();
@@ -117,9 +117,10 @@ fn two_slashes_in_a_row_are_a_warning() {
     for typed in ["events//", "events//2026"] {
         let rendered = bucket_with(&[("filePrefix", typed)]);
         assert!(rendered.complete);
-        let warned = rendered.notes.iter().any(|note| {
-            note.line == Some(15) && note.message.starts_with("Two slashes stand in a row")
-        });
+        let warned = rendered
+            .notes
+            .iter()
+            .any(|note| note.line == Some(15) && note.message.starts_with("Two slashes in a row"));
         assert!(warned, "{typed}");
     }
 }

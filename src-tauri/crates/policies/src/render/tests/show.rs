@@ -1,7 +1,7 @@
 //! The document alone, and the list of recipes.
 
 use super::*;
-use crate::catalog::{named, recipes};
+use crate::catalog::{find_recipe, recipes};
 
 #[test]
 fn show_returns_the_rendered_text() {
@@ -28,9 +28,9 @@ fn show_lists_all_missing_and_invalid_inputs() {
     assert_eq!(lines.len(), 3);
     assert_eq!(
         lines[0],
-        "bucket: This is an address; the bare name is needed. Write `acme`."
+        "bucket: This is an address; only the name is needed. Write `acme`."
     );
-    assert!(lines[1].starts_with("roleArn: The account in it, `1`, is not twelve digits."));
+    assert!(lines[1].starts_with("roleArn: The account ID in it, `1`, does not have 12 digits."));
     assert!(lines[2].starts_with("statusPrefix: This is missing."));
 
     let error = show(recipe("split-sns-topic").unwrap(), &BTreeMap::new()).unwrap_err();
@@ -53,14 +53,14 @@ fn unknown_names_list_the_known_ones() {
          form."
     );
     assert_eq!(
-        named("split").unwrap_err().to_string(),
+        find_recipe("split").unwrap_err().to_string(),
         "There is no recipe `split`. There are: split-inbound-bucket, split-sns-topic, \
          split-notification, split-outbound-bucket, split-kms, amplitude-export-bucket, \
          amplitude-kms, segment-actions-permission, segment-actions-trust, \
          mparticle-role-bucket, mparticle-user, uploader-least-privilege."
     );
     assert_eq!(
-        named("split-sns-topic").unwrap().title,
+        find_recipe("split-sns-topic").unwrap().title,
         "Inbound: SNS topic"
     );
 }

@@ -27,22 +27,23 @@ fn key_arns() {
             ),
             (
                 &of("alias/acme"),
-                "an alias, and a policy holds for the key's own ARN only. Write that of the key",
+                "an alias; a policy needs the ARN of the key itself. Copy the ARN from the key's \
+                 page",
                 None,
             ),
-            (&of("key/*"), "`key/*` names no key", None),
-            (&of("key/1234abcd"), "names no key", None),
-            (&of("key/mrk-1234abcd"), "names no key", None),
+            (&of("key/*"), "`key/*` is not a key", None),
+            (&of("key/1234abcd"), "is not a key", None),
+            (&of("key/mrk-1234abcd"), "is not a key", None),
             (
                 &KEY.replace("us-east-1", ""),
-                "an empty text is not a region",
+                "an empty string is not a region",
                 None,
             ),
-            (&elsewhere, "lies in the partition `aws`", right),
-            (&dashes, "not twelve digits", right),
+            (&elsewhere, "is in the partition `aws`", right),
+            (&dashes, "does not have 12 digits", right),
             (
                 "arn:aws:s3:::acme",
-                "something of `s3`; one of `kms` is needed",
+                "an ARN of `s3`; one of `kms` is needed",
                 None,
             ),
         ],
@@ -61,9 +62,9 @@ fn external_ids() {
         &[
             ("x", "has 2 to 1,224 characters; this has 1.", None),
             (&too_long, "this has 1,225.", None),
-            ("acme 7f3a", "` ` cannot stand in an external ID", None),
-            ("acme*", "`*` cannot stand", None),
-            ("ácme", "`á` cannot stand", None),
+            ("acme 7f3a", "` ` is not allowed in an external ID", None),
+            ("acme*", "`*` is not allowed", None),
+            ("ácme", "`á` is not allowed", None),
             ("<YOUR_EXTERNAL_ID>", "a placeholder", None),
             ("\"acme\"", "quotes", Some("acme")),
         ],
@@ -82,7 +83,7 @@ fn notification_names() {
         &[
             (&too_long, "at most 255 characters; this has 256.", None),
             ("{name}", "a placeholder", None),
-            ("a\nb", "cannot be seen", Some("ab")),
+            ("a\nb", "invisible character", Some("ab")),
         ],
     );
 }
@@ -96,11 +97,11 @@ fn suffixes() {
     assert_invalid(
         InputKind::Suffix,
         &[
-            ("*.parquet", "A filter knows no `*`", Some(".parquet")),
-            (".par*", "A filter knows no `*`", None),
-            (".parque?", "A filter knows no `?`", None),
+            ("*.parquet", "A filter has no wildcards", Some(".parquet")),
+            (".par*", "A filter has no wildcards", None),
+            (".parque?", "A filter has no wildcards", None),
             ("events/", "ends with a slash", None),
-            ("*", "A filter knows no `*`", None),
+            ("*", "A filter has no wildcards", None),
             (&too_long, "1,025 bytes", None),
         ],
     );
@@ -116,12 +117,12 @@ fn choices() {
         &[
             (
                 "EU1",
-                "`EU1` is none of `us1`, `us2`, `eu1` and `au1`.",
+                "`EU1` is not one of `us1`, `us2`, `eu1` and `au1`.",
                 Some("eu1"),
             ),
             (
                 "us3",
-                "none of `us1`, `us2`, `eu1` and `au1`. Write one of them.",
+                "not one of `us1`, `us2`, `eu1` and `au1`. Write one of them.",
                 None,
             ),
         ],

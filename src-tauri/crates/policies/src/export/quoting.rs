@@ -65,6 +65,12 @@ pub(super) fn hcl_markers(text: &str) -> String {
 
 /// Quotes a text as a string of HCL.
 pub(super) fn hcl(text: &str) -> String {
+    hcl_markers(&double_quoted(text, |_| false))
+}
+
+/// Quotes a text in double quotes, as HCL and YAML both read it. Escapes
+/// characters that are hidden or selected by `escape`.
+pub(super) fn double_quoted(text: &str, escape: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -74,7 +80,7 @@ pub(super) fn hcl(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
+            c if is_hidden(c) || escape(c) => {
                 // Writing to a String cannot fail.
                 _ = match u32::from(c) {
                     code @ ..=0xffff => write!(out, "\\u{code:04x}"),
@@ -85,7 +91,7 @@ pub(super) fn hcl(text: &str) -> String {
         }
     }
     out.push('"');
-    hcl_markers(&out)
+    out
 }
 
 /// Returns a name for a Terraform resource: letters, digits and `_`, starting
