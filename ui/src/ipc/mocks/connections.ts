@@ -163,8 +163,7 @@ export class MockConnections {
     }
     const before = this.connections.find((c) => c.id === form.id);
     const id = form.id ?? Math.max(0, ...this.connections.map((c) => c.id)) + 1;
-    const place =
-      form.source !== "key" ? null : secret === null ? (before?.secret ?? "missing") : this.#place();
+    const place = form.source !== "key" ? null : secret === null ? (before?.secret ?? "missing") : this.#place();
     const kept: Connection = { ...form, id, secret: place, usedBy: [] };
     this.connections = before ? this.connections.map((c) => (c.id === id ? kept : c)) : [...this.connections, kept];
     const note =
