@@ -196,10 +196,10 @@ fn cell(text: &str) -> String {
 
 fn write_table(out: &mut impl Write, lines: &[Vec<String>], numeric: &[bool]) -> io::Result<()> {
     let widths: Vec<usize> = (0..numeric.len())
-        .map(|at| {
+        .map(|column| {
             lines
                 .iter()
-                .filter_map(|line| line.get(at))
+                .filter_map(|line| line.get(column))
                 .map(|text| text.chars().count())
                 .max()
                 .unwrap_or(0)

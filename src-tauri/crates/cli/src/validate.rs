@@ -111,7 +111,7 @@ const fn status_of(verdict: Verdict) -> Status {
 fn write(
     out: &mut impl Write,
     format: ValidateFormat,
-    at: usize,
+    index: usize,
     name: &str,
     checked: &CheckedFile,
     extraction: Option<&Extraction>,
@@ -127,7 +127,7 @@ fn write(
             write_json_line(out, &line)?;
         }
         ValidateFormat::Text => {
-            if at > 0 {
+            if index > 0 {
                 writeln!(out)?;
             }
             let text = check_text(&escape(name, false), &checked.check);

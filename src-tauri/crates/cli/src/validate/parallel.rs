@@ -58,9 +58,9 @@ pub(super) fn check_all(
         for _ in 0..workers {
             let (sender, queue, check) = (sender.clone(), &queue, &check);
             scope.spawn(move || {
-                while let Some(at) = queue.next() {
+                while let Some(index) = queue.next() {
                     // The receiver is dropped once a result has failed.
-                    if sender.send((at, check(&inputs[at]))).is_err() {
+                    if sender.send((index, check(&inputs[index]))).is_err() {
                         return;
                     }
                 }
@@ -69,8 +69,8 @@ pub(super) fn check_all(
         drop(sender);
         let mut pending = BTreeMap::new();
         let mut emitted = 0;
-        for (at, checked) in results {
-            pending.insert(at, checked);
+        for (index, checked) in results {
+            pending.insert(index, checked);
             while let Some(checked) = pending.remove(&emitted) {
                 if let Err(error) = on_result(&inputs[emitted], checked) {
                     queue.close();
@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn the_queue_limits_pending_results() {
         let queue = WorkQueue::new(MAX_PENDING_RESULTS + 2);
-        for at in 0..MAX_PENDING_RESULTS {
-            assert_eq!(queue.next(), Some(at));
+        for index in 0..MAX_PENDING_RESULTS {
+            assert_eq!(queue.next(), Some(index));
         }
         thread::scope(|scope| {
             let (sender, taken) = mpsc::channel();

@@ -165,8 +165,8 @@ struct Run<'f> {
     file: &'f File,
     left: Range<u64>,
     buffer: Vec<u8>,
-    at: usize,
-    most: usize,
+    position: usize,
+    capacity: usize,
 }
 
 impl<'f> Run<'f> {
@@ -175,23 +175,23 @@ impl<'f> Run<'f> {
             file,
             left,
             buffer: Vec::new(),
-            at: 0,
-            most: buffer / RECORD_SIZE * RECORD_SIZE,
+            position: 0,
+            capacity: buffer / RECORD_SIZE * RECORD_SIZE,
         }
     }
 
     fn next(&mut self) -> io::Result<Option<Record>> {
-        if self.at == self.buffer.len() {
+        if self.position == self.buffer.len() {
             let left = usize::try_from(self.left.end - self.left.start).unwrap_or(usize::MAX);
-            self.buffer.resize(self.most.min(left), 0);
-            self.at = 0;
+            self.buffer.resize(self.capacity.min(left), 0);
+            self.position = 0;
             self.file.read_at(self.left.start, &mut self.buffer)?;
             self.left.start += self.buffer.len() as u64;
         }
-        let Some(record) = self.buffer.get(self.at..self.at + RECORD_SIZE) else {
+        let Some(record) = self.buffer.get(self.position..self.position + RECORD_SIZE) else {
             return Ok(None);
         };
-        self.at += RECORD_SIZE;
+        self.position += RECORD_SIZE;
         let mut parts = record.chunks_exact(8).map(|part| {
             let mut bytes = [0; 8];
             bytes.copy_from_slice(part);

@@ -212,17 +212,17 @@ impl<'s> MapHasher<'s> {
     /// Combines the maps of the next rows with the hashes of the rows.
     fn read(&mut self, mut hashes: &mut [u128]) -> Result<(), PageError> {
         while !hashes.is_empty() {
-            let most = MAX_MAPS.min(hashes.len());
+            let max_rows = MAX_MAPS.min(hashes.len());
             self.key_hashes.clear();
             let rows = self
                 .keys
-                .some_rows(most, MAX_ENTRIES, &mut self.key_hashes)?;
+                .some_rows(max_rows, MAX_ENTRIES, &mut self.key_hashes)?;
             self.value_hashes.clear();
             // Both leaves must have the same numbers of entries.
             if rows
                 != self
                     .values
-                    .some_rows(most, MAX_ENTRIES, &mut self.value_hashes)?
+                    .some_rows(max_rows, MAX_ENTRIES, &mut self.value_hashes)?
             {
                 return Err(PageError::InvalidLevels);
             }

@@ -275,7 +275,8 @@ impl ChunkPageReader {
                 } => {
                     let parts = split_page(&mut self.pages, &data, 0, 0, &mut buffer)?;
                     self.validator.validate(&data, &parts)?;
-                    let mut body = Vec::with_capacity(page.uncompressed_size.min(MOST_ON_TRUST));
+                    let mut body =
+                        Vec::with_capacity(page.uncompressed_size.min(MAX_INITIAL_CAPACITY));
                     body.extend_from_slice(parts.repetition);
                     body.extend_from_slice(parts.definition);
                     body.extend_from_slice(parts.values);
@@ -312,8 +313,8 @@ fn charge(left: &mut u64, cost: u64) -> Result<(), PageError> {
     Ok(())
 }
 
-/// Maximum number of bytes allocated on the word of a header.
-const MOST_ON_TRUST: usize = 16 << 20;
+/// Maximum number of bytes that are allocated before the data is decoded.
+const MAX_INITIAL_CAPACITY: usize = 16 << 20;
 
 impl From<PageError> for ParquetError {
     fn from(error: PageError) -> Self {

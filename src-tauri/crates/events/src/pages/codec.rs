@@ -91,7 +91,7 @@ pub(super) fn check_size(bytes: usize) -> Result<(), PageError> {
     if bytes > MAX_PAGE_SIZE {
         return Err(PageError::TooLarge {
             bytes: bytes as u64,
-            most: MAX_PAGE_SIZE as u64,
+            max: MAX_PAGE_SIZE as u64,
         });
     }
     Ok(())
@@ -160,14 +160,14 @@ fn gzip_sum(stored: &[u8]) -> Option<u32> {
     gzip_length(stored.get(..stored.len().checked_sub(4)?)?)
 }
 
-/// Reads up to `most` bytes, and one more if there are more.
+/// Reads up to `max` bytes, and one more if there are more.
 fn read_stream(
     codec: CompressionCodec,
     stored: &[u8],
-    most: usize,
+    max: usize,
     into: &mut Vec<u8>,
 ) -> Result<(), PageError> {
-    let sizes = (4 * stored.len(), most);
+    let sizes = (4 * stored.len(), max);
     let read = match codec {
         CompressionCodec::GZIP => {
             read_growing(flate2::read::MultiGzDecoder::new(stored), sizes, into)
@@ -182,15 +182,15 @@ fn read_stream(
     read.map_err(|error| PageError::codec(name(codec), error))
 }
 
-/// Reads up to `most` bytes, and one more to detect that there are more. Starts
+/// Reads up to `max` bytes, and one more to detect that there are more. Starts
 /// with a buffer of `likely` bytes and multiplies it by four, so that a
 /// declared size alone allocates little and the output is seldom copied.
 fn read_growing(
     mut stream: impl Read,
-    (likely, most): (usize, usize),
+    (likely, max): (usize, usize),
     into: &mut Vec<u8>,
 ) -> io::Result<()> {
-    let end = into.len() + most + 1;
+    let end = into.len() + max + 1;
     // Data that compresses well likely has the declared size.
     let mut step = INITIAL_CAPACITY.max(likely);
     while into.len() < end {

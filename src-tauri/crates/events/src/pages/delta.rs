@@ -88,7 +88,7 @@ fn validate_prefixes(values: &[u8], count: usize) -> Result<DecodedSize, PageErr
         if total > MAX_PAGE_SIZE as u64 {
             return Err(PageError::TooLarge {
                 bytes: total,
-                most: MAX_PAGE_SIZE as u64,
+                max: MAX_PAGE_SIZE as u64,
             });
         }
         Ok(())
@@ -123,8 +123,8 @@ struct DeltaBinaryPackedDecoder<'a> {
 }
 
 impl<'a> DeltaBinaryPackedDecoder<'a> {
-    /// Reads the header, which may declare at most `most` values.
-    fn new(values: &'a [u8], most: usize) -> Result<Self, PageError> {
+    /// Reads the header, which may declare at most `max` values.
+    fn new(values: &'a [u8], max: usize) -> Result<Self, PageError> {
         let mut left = values;
         let block = varint(&mut left)?;
         let miniblocks = varint(&mut left)?;
@@ -143,7 +143,7 @@ impl<'a> DeltaBinaryPackedDecoder<'a> {
             _ => return Err(PageError::InvalidValues),
         };
         // Bounded, so that no number of bits below overflows.
-        if count > most as u64 || block > u64::from(u32::MAX) {
+        if count > max as u64 || block > u64::from(u32::MAX) {
             return Err(PageError::InvalidValues);
         }
         let size = |number: u64| usize::try_from(number).map_err(|_| PageError::InvalidValues);

@@ -22,20 +22,20 @@ pub(crate) enum PageError {
     #[error(
         "a page decompresses to {} MB, and at most {} MB are read at once",
         bytes / 1_000_000,
-        most / 1_000_000
+        max / 1_000_000
     )]
-    TooLarge { bytes: u64, most: u64 },
-    #[error("a page declares {values} values, and at most {most} are read at once")]
-    TooManyPageValues { values: u64, most: u64 },
+    TooLarge { bytes: u64, max: u64 },
+    #[error("a page declares {values} values, and at most {max} are read at once")]
+    TooManyPageValues { values: u64, max: u64 },
     #[error("a row has more than {} entries, which is the limit",
-        group_thousands(*most))]
-    TooManyRowEntries { most: u64 },
+        group_thousands(*max))]
+    TooManyRowEntries { max: u64 },
     #[error(
         "its pages need {} MB of memory at once, and at most {} MB are available",
         bytes / 1_000_000,
-        most / 1_000_000
+        max / 1_000_000
     )]
-    OutOfMemory { bytes: u64, most: u64 },
+    OutOfMemory { bytes: u64, max: u64 },
     #[error(
         "its pages declare far more data than a file of this size has, and are not read to the end"
     )]

@@ -42,12 +42,12 @@ impl<'a> BinaryLevels<'a> {
         }
     }
 
-    /// The next run of at most `most` levels: whether it is the higher level,
+    /// The next run of at most `max` levels: whether it is the higher level,
     /// and its length. `None` after the last level.
-    pub(super) fn next_run(&mut self, most: usize) -> Result<Option<(bool, usize)>, PageError> {
+    pub(super) fn next_run(&mut self, max: usize) -> Result<Option<(bool, usize)>, PageError> {
         loop {
             if self.repeated.1 > 0 {
-                let count = self.repeated.1.min(most);
+                let count = self.repeated.1.min(max);
                 self.repeated.1 -= count;
                 return Ok(Some((self.repeated.0, count)));
             }
@@ -55,7 +55,7 @@ impl<'a> BinaryLevels<'a> {
                 && *next < *end
             {
                 let bits = bits_at(bytes, *next);
-                let known = (64 - *next % 8).min(*end - *next).min(most);
+                let known = (64 - *next % 8).min(*end - *next).min(max);
                 let set = bits & 1 == 1;
                 let run = if set {
                     bits.trailing_ones()
@@ -119,9 +119,9 @@ pub(super) fn for_each_level(
         return visit(0, count);
     }
     let width = width_of(highest);
-    let most = u8::try_from(highest).map_err(|_| PageError::InvalidLevels)?;
+    let max = u8::try_from(highest).map_err(|_| PageError::InvalidLevels)?;
     let mut each = |level: u32, count: usize| match u8::try_from(level) {
-        Ok(level) if level <= most => visit(level, count),
+        Ok(level) if level <= max => visit(level, count),
         _ => Err(PageError::InvalidLevels),
     };
     if msb_first {

@@ -38,13 +38,13 @@ pub(super) fn decompress(
     }
 }
 
-/// Decompresses LZO1X data to at most `most` bytes. `None` if it is invalid.
-fn raw_block(data: &[u8], most: usize) -> Option<Vec<u8>> {
+/// Decompresses LZO1X data to at most `max` bytes. `None` if it is invalid.
+fn raw_block(data: &[u8], max: usize) -> Option<Vec<u8>> {
     // The lzokay crate can panic on invalid data.
-    catch_unwind(|| lzokay_native::decompress_all(data, Some(most)).ok())
+    catch_unwind(|| lzokay_native::decompress_all(data, Some(max)).ok())
         .ok()
         .flatten()
-        .filter(|output| output.len() <= most)
+        .filter(|output| output.len() <= max)
 }
 
 /// Reads Hadoop's framing. A block is its decompressed size, then chunks until

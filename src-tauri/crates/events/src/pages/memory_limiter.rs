@@ -99,7 +99,7 @@ pub(super) const fn check_memory(bytes: u64) -> Result<(), PageError> {
     if bytes > MAX_MEMORY {
         return Err(PageError::OutOfMemory {
             bytes,
-            most: MAX_MEMORY,
+            max: MAX_MEMORY,
         });
     }
     Ok(())

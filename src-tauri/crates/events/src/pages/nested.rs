@@ -57,14 +57,14 @@ enum Values {
         cursor: RleCursor,
         /// The indices that were decoded last, and how many of them are used.
         block: Vec<u32>,
-        at: usize,
+        position: usize,
     },
     Decoded {
         decoder: Box<ParquetDecoder<ByteArrayType>>,
         /// Number of values that are not decoded yet.
         left: usize,
         /// Number of values of the decoder's batch that are used.
-        at: usize,
+        position: usize,
     },
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct NestedColumnReader<'s, S> {
     repetition: LevelBlocks,
     definition: LevelBlocks,
     /// Number of levels of the current block that are used.
-    at: usize,
+    position: usize,
     /// Number of levels of the page that are not decoded yet.
     left: usize,
     /// Number of levels that the current row has in earlier blocks.
@@ -116,7 +116,7 @@ where
             entries: None,
             repetition: LevelBlocks::none()?,
             definition: LevelBlocks::none()?,
-            at: 0,
+            position: 0,
             left: 0,
             in_row: 0,
             body: Vec::new(),
@@ -136,7 +136,7 @@ where
         Ok(())
     }
 
-    /// Reads at most `most` rows. Stops early after the row that reaches
+    /// Reads at most `max` rows. Stops early after the row that reaches
     /// `entries` entries in all, and at the end of the chunk. Returns the number
     /// of rows.
     ///
@@ -144,7 +144,7 @@ where
     /// [`PageError::TooFewValues`] if there is no row left, among others.
     pub(crate) fn some_rows(
         &mut self,
-        most: usize,
+        max: usize,
         entries: usize,
         sink: &mut impl NestedSink,
     ) -> Result<usize, PageError> {
@@ -152,13 +152,15 @@ where
         let mut entries_read = 0;
         loop {
             let mut row_start = None;
-            let start = self.at;
-            while let Some(repetition) = self.repetition.block.get(self.at) {
+            let start = self.position;
+            while let Some(repetition) = self.repetition.block.get(self.position) {
                 if *repetition == 0 {
-                    if rows == most || (rows > 0 && entries_read + (self.at - start) >= entries) {
+                    if rows == max
+                        || (rows > 0 && entries_read + (self.position - start) >= entries)
+                    {
                         return Ok(rows);
                     }
-                    row_start = Some(self.at);
+                    row_start = Some(self.position);
                     self.in_row = 0;
                     sink.begin_row(rows);
                     rows += 1;
@@ -166,30 +168,30 @@ where
                     // The first row cannot continue an earlier one.
                     return Err(PageError::InvalidLevels);
                 }
-                let level = self.definition.block[self.at];
-                self.at += 1;
+                let level = self.definition.block[self.position];
+                self.position += 1;
                 if level >= self.entry_level {
                     self.leaf(level, sink)?;
                 } else if level + 1 == self.entry_level {
                     sink.empty();
                 }
             }
-            entries_read += self.at - start;
-            self.in_row += (self.at - row_start.unwrap_or(start)) as u64;
+            entries_read += self.position - start;
+            self.in_row += (self.position - row_start.unwrap_or(start)) as u64;
             if self.in_row > MAX_ROW_ENTRIES {
                 return Err(PageError::TooManyRowEntries {
-                    most: MAX_ROW_ENTRIES,
+                    max: MAX_ROW_ENTRIES,
                 });
             }
             if self.in_row > LONG_ROW {
                 self.budget
-                    .charge(cost::values_of_long_maps(self.at - start))?;
+                    .charge(cost::values_of_long_maps(self.position - start))?;
             }
             if !self.next_block(sink)? {
                 break;
             }
         }
-        if rows == 0 && most > 0 {
+        if rows == 0 && max > 0 {
             return Err(PageError::TooFewValues);
         }
         Ok(rows)
@@ -197,7 +199,7 @@ where
 
     /// Checks that no row is left.
     pub(crate) fn finish(&mut self, sink: &mut impl NestedSink) -> Result<(), PageError> {
-        if self.at < self.repetition.block.len() || self.next_block(sink)? {
+        if self.position < self.repetition.block.len() || self.next_block(sink)? {
             return Err(PageError::TooManyValues);
         }
         Ok(())
@@ -212,23 +214,23 @@ where
             Values::None => return Err(PageError::InvalidValues),
             // Called for each value: `ok_or` would construct and drop an error
             // each time.
-            Values::Plain(at) => {
-                let Some(mut left) = self.body.get(*at..) else {
+            Values::Plain(position) => {
+                let Some(mut left) = self.body.get(*position..) else {
                     return Err(PageError::InvalidValues);
                 };
                 let value = next_byte_array(&mut left)?;
                 sink.value(value);
-                *at = self.body.len() - left.len();
+                *position = self.body.len() - left.len();
             }
             Values::Entries {
                 known,
                 runs,
                 cursor,
                 block,
-                at,
+                position,
             } => {
-                if *at == block.len() {
-                    *at = 0;
+                if *position == block.len() {
+                    *position = 0;
                     block.clear();
                     match cursor.next_batch(&self.body[runs.clone()], BLOCK)? {
                         RleBatch::Run(entry, count) => block.resize(count, entry),
@@ -237,20 +239,24 @@ where
                 }
                 // Checked only here, because the last run may be longer than
                 // necessary.
-                let entry = block[*at];
+                let entry = block[*position];
                 if entry >= *known {
                     return Err(PageError::InvalidIndex);
                 }
                 sink.entry(entry);
-                *at += 1;
+                *position += 1;
             }
-            Values::Decoded { decoder, left, at } => {
-                if *at == decoder.batch().len() {
-                    *at = 0;
+            Values::Decoded {
+                decoder,
+                left,
+                position,
+            } => {
+                if *position == decoder.batch().len() {
+                    *position = 0;
                     *left -= decoder.next_batch(*left)?.len().min(*left);
                 }
-                sink.value(decoder.batch()[*at].as_bytes());
-                *at += 1;
+                sink.value(decoder.batch()[*position].as_bytes());
+                *position += 1;
             }
         }
         Ok(())
@@ -258,7 +264,7 @@ where
 
     /// Decodes the next block of levels. Returns false at the end of the chunk.
     fn next_block(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
-        self.at = 0;
+        self.position = 0;
         if self.left == 0 && !self.next_page(sink)? {
             self.repetition.block.clear();
             self.definition.block.clear();
@@ -347,7 +353,7 @@ where
                 Values::Decoded {
                     decoder: Box::new(decoder),
                     left: valid,
-                    at: 0,
+                    position: 0,
                 }
             }
         };
@@ -367,7 +373,7 @@ where
                 runs: start + 1..self.body.len(),
                 cursor: RleCursor::new(runs, *width, levels, u32::MAX)?,
                 block: Vec::with_capacity(BLOCK),
-                at: 0,
+                position: 0,
             },
         })
     }

@@ -19,14 +19,14 @@ pub(super) struct PageRowCount {
 /// of the previous page has so far.
 ///
 /// # Errors
-/// If a row has more than `most` levels, which must be at least 64, or if there
+/// If a row has more than `max` levels, which must be at least 64, or if there
 /// are too few levels.
 pub(super) fn count_rows(
     levels: &[u8],
     highest: i16,
     count: usize,
     msb_first: bool,
-    (last, most): (u64, u64),
+    (last, max): (u64, u64),
 ) -> Result<PageRowCount, PageError> {
     let mut rows = PageRowCount {
         started: 0,
@@ -78,10 +78,10 @@ pub(super) fn count_rows(
             Ok(())
         })?;
     }
-    if longest > most {
+    if longest > max {
         return Err(PageError::TooManyPageValues {
             values: longest,
-            most,
+            max,
         });
     }
     Ok(rows)
@@ -162,8 +162,8 @@ mod tests {
                 last = if *level == 0 { 1 } else { last + 1 };
                 longest = longest.max(last);
             }
-            let rows = |most| {
-                let row = (carried, most);
+            let rows = |max| {
+                let row = (carried, max);
                 count_rows(&bytes, highest, levels.len(), false, row)
             };
             let found = rows(u64::MAX).unwrap();

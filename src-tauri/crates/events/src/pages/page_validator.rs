@@ -38,7 +38,7 @@ impl PageValidator {
         if data.values > MAX_PAGE_VALUES {
             return Err(PageError::TooManyPageValues {
                 values: u64::from(data.values),
-                most: u64::from(MAX_PAGE_VALUES),
+                max: u64::from(MAX_PAGE_VALUES),
             });
         }
         let first = parts.msb_first;

@@ -44,7 +44,7 @@ impl<T: DataType> ParquetDecoder<T> {
         if count > MAX_PAGE_VALUES {
             return Err(PageError::TooManyPageValues {
                 values: count as u64,
-                most: MAX_PAGE_VALUES as u64,
+                max: MAX_PAGE_VALUES as u64,
             });
         }
         let decoded = delta::validate(encoding, values, count)?;
@@ -87,12 +87,12 @@ impl<T: DataType> ParquetDecoder<T> {
         Ok(())
     }
 
-    /// Decodes the next values: at least one, at most `most`.
-    pub(super) fn next_batch(&mut self, most: usize) -> Result<&[T::T], PageError> {
+    /// Decodes the next values: at least one, at most `max`.
+    pub(super) fn next_batch(&mut self, max: usize) -> Result<&[T::T], PageError> {
         self.buffer.clear();
         let (read, _, _) = self
             .reader
-            .read_records(most.min(self.batch_size), None, None, &mut self.buffer)
+            .read_records(max.min(self.batch_size), None, None, &mut self.buffer)
             .map_err(|error| PageError::Parquet(crate::read_error::reason(&error)))?;
         if read == 0 {
             return Err(PageError::InvalidValues);

@@ -90,22 +90,22 @@ impl RleCursor {
     }
 
     /// The next numbers of `data`, all from one run: at least one, at most
-    /// `most`.
+    /// `max`.
     pub(super) fn next_batch(
         &mut self,
         data: &[u8],
-        most: usize,
+        max: usize,
     ) -> Result<RleBatch<'_>, PageError> {
         loop {
             if self.repeated.1 > 0 {
-                let some = self.repeated.1.min(most);
+                let some = self.repeated.1.min(max);
                 self.repeated.1 -= some;
                 return Ok(RleBatch::Run(self.repeated.0, some));
             }
             if let Some(packed) = &mut self.packed
                 && packed.next < packed.count
             {
-                let some = BUFFER.min(packed.count - packed.next).min(most);
+                let some = BUFFER.min(packed.count - packed.next).min(max);
                 let slice = &mut self.buffer[..some];
                 let bytes = &data[packed.start..packed.bytes_end];
                 unpack_bits(bytes, self.width, packed.next, slice);

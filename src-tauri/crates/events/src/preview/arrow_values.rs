@@ -52,52 +52,58 @@ impl CellType {
 }
 
 /// Converts one value of an array.
-pub(super) fn convert(array: &dyn Array, at: usize, cell_type: &CellType) -> CellValue {
-    if array.is_null(at) {
+pub(super) fn convert(array: &dyn Array, index: usize, cell_type: &CellType) -> CellValue {
+    if array.is_null(index) {
         return CellValue::Null;
     }
     match cell_type {
-        CellType::Leaf(leaf) => convert_leaf(array, at, *leaf),
+        CellType::Leaf(leaf) => convert_leaf(array, index, *leaf),
         CellType::List(item) => match array.as_list_opt::<i32>() {
-            Some(list) => CellValue::List(convert_all(&list.value(at), item)),
-            None => formatted(array, at),
+            Some(list) => CellValue::List(convert_all(&list.value(index), item)),
+            None => formatted(array, index),
         },
         CellType::Struct(types) => match array.as_struct_opt() {
-            Some(group) => CellValue::Struct(convert_struct(group, at, types)),
-            None => formatted(array, at),
+            Some(group) => CellValue::Struct(convert_struct(group, index, types)),
+            None => formatted(array, index),
         },
-        CellType::Map(pair) => convert_map(array, at, &pair.0, &pair.1)
-            .map_or_else(|| formatted(array, at), CellValue::Map),
+        CellType::Map(pair) => convert_map(array, index, &pair.0, &pair.1)
+            .map_or_else(|| formatted(array, index), CellValue::Map),
     }
 }
 
 fn convert_all(array: &dyn Array, cell_type: &CellType) -> Vec<CellValue> {
     (0..array.len())
-        .map(|at| convert(array, at, cell_type))
+        .map(|index| convert(array, index, cell_type))
         .collect()
 }
 
-fn convert_struct(group: &StructArray, at: usize, types: &[CellType]) -> Vec<(String, CellValue)> {
+fn convert_struct(
+    group: &StructArray,
+    index: usize,
+    types: &[CellType],
+) -> Vec<(String, CellValue)> {
     group
         .fields()
         .iter()
         .zip(group.columns())
         .zip(types)
-        .map(|((field, column), cell_type)| (field.name().clone(), convert(column, at, cell_type)))
+        .map(|((field, column), cell_type)| {
+            (field.name().clone(), convert(column, index, cell_type))
+        })
         .collect()
 }
 
 /// Converts a map, which was decoded as a struct that holds a list of pairs.
 fn convert_map(
     array: &dyn Array,
-    at: usize,
+    index: usize,
     key: &CellType,
     value: &CellType,
 ) -> Option<Vec<(CellValue, CellValue)>> {
     let [entries] = array.as_struct_opt()?.columns() else {
         return None;
     };
-    let entries = entries.as_list_opt::<i32>()?.value(at);
+    let entries = entries.as_list_opt::<i32>()?.value(index);
     let [keys, values] = entries.as_struct_opt()?.columns() else {
         return None;
     };
@@ -105,50 +111,50 @@ fn convert_map(
     Some(keys.into_iter().zip(convert_all(values, value)).collect())
 }
 
-fn convert_leaf(array: &dyn Array, at: usize, leaf: LeafType) -> CellValue {
+fn convert_leaf(array: &dyn Array, index: usize, leaf: LeafType) -> CellValue {
     let found = match array.data_type() {
         DataType::Null => Some(CellValue::Null),
         DataType::Boolean => array
             .as_boolean_opt()
-            .map(|booleans| CellValue::Boolean(booleans.value(at))),
-        DataType::Int8 => integer::<Int8Type>(array, at),
-        DataType::Int16 => integer::<Int16Type>(array, at),
-        DataType::Int32 => integer::<Int32Type>(array, at),
-        DataType::Int64 => integer::<Int64Type>(array, at),
-        DataType::UInt8 => integer::<UInt8Type>(array, at),
-        DataType::UInt16 => integer::<UInt16Type>(array, at),
-        DataType::UInt32 => integer::<UInt32Type>(array, at),
-        DataType::UInt64 => integer::<UInt64Type>(array, at),
+            .map(|booleans| CellValue::Boolean(booleans.value(index))),
+        DataType::Int8 => integer::<Int8Type>(array, index),
+        DataType::Int16 => integer::<Int16Type>(array, index),
+        DataType::Int32 => integer::<Int32Type>(array, index),
+        DataType::Int64 => integer::<Int64Type>(array, index),
+        DataType::UInt8 => integer::<UInt8Type>(array, index),
+        DataType::UInt16 => integer::<UInt16Type>(array, index),
+        DataType::UInt32 => integer::<UInt32Type>(array, index),
+        DataType::UInt64 => integer::<UInt64Type>(array, index),
         DataType::Float16 => array
             .as_primitive_opt::<Float16Type>()
-            .map(|numbers| CellValue::Double(numbers.value(at).into())),
+            .map(|numbers| CellValue::Double(numbers.value(index).into())),
         DataType::Float32 => array
             .as_primitive_opt::<Float32Type>()
-            .map(|numbers| CellValue::Double(widened(numbers.value(at)))),
+            .map(|numbers| CellValue::Double(widened(numbers.value(index)))),
         DataType::Float64 => array
             .as_primitive_opt::<Float64Type>()
-            .map(|numbers| CellValue::Double(numbers.value(at))),
+            .map(|numbers| CellValue::Double(numbers.value(index))),
         DataType::Binary => array
             .as_binary_opt::<i32>()
-            .map(|bytes| bytes_as(bytes.value(at), leaf)),
+            .map(|bytes| bytes_as(bytes.value(index), leaf)),
         DataType::LargeBinary => array
             .as_binary_opt::<i64>()
-            .map(|bytes| bytes_as(bytes.value(at), leaf)),
+            .map(|bytes| bytes_as(bytes.value(index), leaf)),
         DataType::FixedSizeBinary(_) => array
             .as_fixed_size_binary_opt()
-            .map(|bytes| bytes_as(bytes.value(at), leaf)),
+            .map(|bytes| bytes_as(bytes.value(index), leaf)),
         _ => None,
     };
-    found.unwrap_or_else(|| formatted(array, at))
+    found.unwrap_or_else(|| formatted(array, index))
 }
 
-fn integer<T>(array: &dyn Array, at: usize) -> Option<CellValue>
+fn integer<T>(array: &dyn Array, index: usize) -> Option<CellValue>
 where
     T: ArrowPrimitiveType,
     T::Native: Into<i128>,
 {
     let numbers = array.as_primitive_opt::<T>()?;
-    Some(CellValue::Integer(numbers.value(at).into()))
+    Some(CellValue::Integer(numbers.value(index).into()))
 }
 
 /// Converts by way of decimal digits, so that 0.1 stays 0.1 and does not become
@@ -178,10 +184,10 @@ fn uuid(bytes: &[u8]) -> String {
 
 /// Formats dates, times, decimals and other types with Arrow. Returns the number
 /// itself if it is outside the range of dates.
-fn formatted(array: &dyn Array, at: usize) -> CellValue {
+fn formatted(array: &dyn Array, index: usize) -> CellValue {
     if let DataType::Timestamp(unit, Some(_)) = array.data_type() {
         // Parquet only has UTC, but Arrow needs a time zone database to format it.
-        return match formatted(&*without_zone(array, *unit), at) {
+        return match formatted(&*without_zone(array, *unit), index) {
             CellValue::Text(time) => CellValue::Text(time + "Z"),
             other => other,
         };
@@ -189,8 +195,8 @@ fn formatted(array: &dyn Array, at: usize) -> CellValue {
     let options = FormatOptions::default().with_display_error(false);
     let mut text = String::new();
     match ArrayFormatter::try_new(array, &options) {
-        Ok(formatter) if formatter.value(at).write(&mut text).is_ok() => CellValue::Text(text),
-        _ => stored_number(array, at).unwrap_or_else(|| {
+        Ok(formatter) if formatter.value(index).write(&mut text).is_ok() => CellValue::Text(text),
+        _ => stored_number(array, index).unwrap_or_else(|| {
             CellValue::Undecodable(format!("{} cannot be shown", array.data_type()))
         }),
     }
@@ -206,19 +212,19 @@ fn without_zone(array: &dyn Array, unit: TimeUnit) -> ArrayRef {
         .map_or_else(|_| new_null_array(&DataType::Null, array.len()), make_array)
 }
 
-fn stored_number(array: &dyn Array, at: usize) -> Option<CellValue> {
+fn stored_number(array: &dyn Array, index: usize) -> Option<CellValue> {
     match array.data_type() {
-        DataType::Timestamp(TimeUnit::Second, _) => integer::<TimestampSecondType>(array, at),
+        DataType::Timestamp(TimeUnit::Second, _) => integer::<TimestampSecondType>(array, index),
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            integer::<TimestampMillisecondType>(array, at)
+            integer::<TimestampMillisecondType>(array, index)
         }
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
-            integer::<TimestampMicrosecondType>(array, at)
+            integer::<TimestampMicrosecondType>(array, index)
         }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            integer::<TimestampNanosecondType>(array, at)
+            integer::<TimestampNanosecondType>(array, index)
         }
-        DataType::Date32 => integer::<Date32Type>(array, at),
+        DataType::Date32 => integer::<Date32Type>(array, index),
         _ => None,
     }
 }
