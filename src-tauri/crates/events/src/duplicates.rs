@@ -107,11 +107,9 @@ fn find_duplicates(
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
     };
-    if let Some(leaf) = footer.encrypted.iter().find(|leaf| {
-        let name = footer.schema.get_column_root(**leaf).name();
-        EventColumn::named(name).is_some()
-    }) {
-        let name = footer.schema.get_column_root(*leaf).name();
+    let encrypted = footer.encrypted.iter();
+    let mut encrypted = encrypted.map(|leaf| footer.schema.get_column_root(*leaf).name());
+    if let Some(name) = encrypted.find(|name| EventColumn::named(name).is_some()) {
         return Err(encrypted_columns(&format!("`{name}` is")).into());
     }
     let rows = Rows {

@@ -57,8 +57,8 @@ pub(super) fn copy_column(
             ))
         };
         let column = metadata.row_group(group).columns().get(leaf);
-        let at = column.and_then(Chunk::of);
-        let (Some(column), Some(at)) = (column, at) else {
+        let chunk = column.and_then(Chunk::of);
+        let (Some(column), Some(chunk)) = (column, chunk) else {
             return Err(decode_error("its position is invalid".to_owned()).into());
         };
         let descriptor = column.column_descr_ptr();
@@ -66,7 +66,7 @@ pub(super) fn copy_column(
             definition: descriptor.max_def_level(),
             repetition: descriptor.max_rep_level(),
         };
-        let pages = ChunkPageReader::new(Arc::clone(source), at, &descriptor, Arc::default());
+        let pages = ChunkPageReader::new(Arc::clone(source), chunk, &descriptor, Arc::default());
         let copy = GroupCopy {
             ranges,
             max_levels,
@@ -191,15 +191,12 @@ impl<T: DataType> LeafValues<T> {
         let Some(writer) = writer else {
             return Ok(());
         };
-        writer
-            .typed::<T>()
-            .write_batch(
-                &self.values,
-                (max_levels.definition > 0).then_some(&*self.definition),
-                (max_levels.repetition > 0).then_some(&*self.repetition),
-            )
-            .map(|_| ())
-            .map_err(|error| CopyError::Write(ExtractError::from_writing(file, &error)))
+        let written = writer.typed::<T>().write_batch(
+            &self.values,
+            (max_levels.definition > 0).then_some(&*self.definition),
+            (max_levels.repetition > 0).then_some(&*self.repetition),
+        );
+        file.written(written).map(drop).map_err(CopyError::Write)
     }
 }
 
@@ -222,14 +219,12 @@ impl<T: DataType> Batch<T> {
     }
 
     fn read(&mut self, reader: &mut ColumnReaderImpl<T>, rows: usize) -> Result<(), CopyError> {
+        self.read.clear();
         let LeafValues {
             values,
             definition,
             repetition,
         } = &mut self.read;
-        values.clear();
-        definition.clear();
-        repetition.clear();
         let (read, _, _) = reader
             .read_records(
                 rows,

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::writer::{
     SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter as RowGroupWriter,
@@ -136,8 +135,10 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copier<'_, W, O> {
         }
         let rows_before = self.counts.clean + self.counts.rejected;
         let [clean_file, rejected_file] = self.files.writers_for([clean, rejected])?;
-        let mut clean_group = next_row_group(OutputFile::Clean, clean_file)?;
-        let mut rejected_group = next_row_group(OutputFile::Rejected, rejected_file)?;
+        let clean_group = clean_file.map(SerializedFileWriter::next_row_group);
+        let rejected_group = rejected_file.map(SerializedFileWriter::next_row_group);
+        let mut clean_group = OutputFile::Clean.written(clean_group.transpose())?;
+        let mut rejected_group = OutputFile::Rejected.written(rejected_group.transpose())?;
         let leaves = self.schema.num_columns();
         for leaf in 0..leaves {
             let mut writers = [
@@ -154,9 +155,7 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copier<'_, W, O> {
             )?;
             for (file, writer) in OutputFile::ALL.into_iter().zip(writers) {
                 if let Some(writer) = writer {
-                    writer
-                        .close()
-                        .map_err(|error| ExtractError::from_writing(file, &error))?;
+                    file.written(writer.close())?;
                 }
             }
             let written = (clean + rejected) * (leaf as u64 + 1) / leaves as u64;
@@ -164,16 +163,12 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copier<'_, W, O> {
                 .rows_written(rows_before + written, self.total);
         }
         if let Some(group) = clean_group {
-            group
-                .close()
-                .map_err(|error| ExtractError::from_writing(OutputFile::Clean, &error))?;
+            OutputFile::Clean.written(group.close())?;
         }
         if let Some(mut group) = rejected_group {
-            let from_writing =
-                |error: ParquetError| ExtractError::from_writing(OutputFile::Rejected, &error);
-            write_row_numbers(&mut group, ranges).map_err(from_writing)?;
-            write_error_codes(&mut group, ranges).map_err(from_writing)?;
-            group.close().map_err(from_writing)?;
+            OutputFile::Rejected.written(write_row_numbers(&mut group, ranges))?;
+            OutputFile::Rejected.written(write_error_codes(&mut group, ranges))?;
+            OutputFile::Rejected.written(group.close())?;
         }
         self.counts.clean += clean;
         self.counts.rejected += rejected;
@@ -181,24 +176,9 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> Copier<'_, W, O> {
     }
 }
 
-fn next_row_group<W: Write + Send>(
-    file: OutputFile,
-    writer: Option<&mut SerializedFileWriter<W>>,
-) -> Result<Option<RowGroupWriter<'_, W>>, ExtractAbort> {
-    writer
-        .map(SerializedFileWriter::next_row_group)
-        .transpose()
-        .map_err(|error| ExtractError::from_writing(file, &error).into())
-}
-
 fn next_column<'g, W: Write + Send>(
     file: OutputFile,
     group: Option<&'g mut RowGroupWriter<'_, W>>,
-) -> Result<Option<SerializedColumnWriter<'g>>, ExtractAbort> {
-    match group {
-        Some(group) => group
-            .next_column()
-            .map_err(|error| ExtractError::from_writing(file, &error).into()),
-        None => Ok(None),
-    }
+) -> Result<Option<SerializedColumnWriter<'g>>, ExtractError> {
+    group.map_or(Ok(None), |group| file.written(group.next_column()))
 }

@@ -28,6 +28,17 @@ impl OutputFile {
         }
     }
 
+    /// Adds to the error of a write that it is in this file.
+    pub(super) fn written<T>(
+        self,
+        result: Result<T, impl Into<ParquetError>>,
+    ) -> Result<T, ExtractError> {
+        result.map_err(|error| ExtractError::Write {
+            file: self,
+            reason: reason(&error.into()),
+        })
+    }
+
     /// Index into arrays in the order of [`OutputFile::ALL`].
     pub(super) const fn index(self) -> usize {
         match self {
@@ -76,15 +87,6 @@ pub enum ExtractError {
         /// Why, in a few words.
         reason: String,
     },
-}
-
-impl ExtractError {
-    pub(super) fn from_writing(file: OutputFile, error: &ParquetError) -> Self {
-        Self::Write {
-            file,
-            reason: reason(error),
-        }
-    }
 }
 
 /// Why an extraction ends early.

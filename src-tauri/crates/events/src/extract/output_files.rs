@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::SerializedFileWriter;
@@ -51,10 +50,8 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> OutputFiles<W, O> {
                     reason: error.to_string(),
                 })?;
                 let schema = self.schemas.schema(file);
-                *writer = Some(
-                    SerializedFileWriter::new(out, schema, Arc::clone(&self.properties))
-                        .map_err(|error| ExtractError::from_writing(file, &error))?,
-                );
+                let properties = Arc::clone(&self.properties);
+                *writer = Some(file.written(SerializedFileWriter::new(out, schema, properties))?);
             }
         }
         let [clean, rejected] = &mut self.writers;
@@ -68,12 +65,8 @@ impl<W: Write + Send, O: FnMut(OutputFile) -> io::Result<W>> OutputFiles<W, O> {
     pub(super) fn finish(&mut self) -> Result<(), ExtractError> {
         for (file, writer) in OutputFile::ALL.into_iter().zip(&mut self.writers) {
             if let Some(writer) = writer {
-                writer
-                    .finish()
-                    .map_err(|error| ExtractError::from_writing(file, &error))?;
-                writer.flush().map_err(|error| {
-                    ExtractError::from_writing(file, &ParquetError::from(error))
-                })?;
+                file.written(writer.finish())?;
+                file.written(writer.flush())?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::thrift::{CompactReader, ThriftError, kind};
+use crate::thrift::{CompactReader, Field, ThriftError, kind};
 
 /// Maximum depth of a schema. The parquet crate recurses once a level, and a
 /// stack overflow cannot be caught.
@@ -109,40 +109,40 @@ fn row_groups(
     reader: &mut CompactReader<'_>,
     encrypted: &mut BTreeSet<usize>,
 ) -> Result<(), ThriftError> {
-    let (item, size) = reader.list()?;
-    for _ in 0..size {
-        if item != kind::STRUCT {
-            reader.skip_item(item)?;
-            continue;
-        }
-        let mut last = 0;
-        while let Some(field) = reader.field(&mut last)? {
-            match (field.id, field.kind) {
-                (1, kind::LIST) => column_chunks(reader, encrypted)?,
-                (_, other) => reader.skip(other)?,
-            }
-        }
-    }
-    Ok(())
+    for_each_field_of_structs(reader, |reader, _, field| match (field.id, field.kind) {
+        (1, kind::LIST) => column_chunks(reader, encrypted),
+        (_, other) => reader.skip(other),
+    })
 }
 
 fn column_chunks(
     reader: &mut CompactReader<'_>,
     encrypted: &mut BTreeSet<usize>,
 ) -> Result<(), ThriftError> {
+    for_each_field_of_structs(reader, |reader, leaf, field| {
+        // Only an encrypted column has `crypto_metadata`.
+        if field.id == 8 {
+            encrypted.insert(leaf);
+        }
+        reader.skip(field.kind)
+    })
+}
+
+/// Reads a list of structs: calls `read` with the index of a struct and with each of its
+/// fields. Skips elements of other types.
+fn for_each_field_of_structs<'a>(
+    reader: &mut CompactReader<'a>,
+    mut read: impl FnMut(&mut CompactReader<'a>, usize, Field) -> Result<(), ThriftError>,
+) -> Result<(), ThriftError> {
     let (item, size) = reader.list()?;
-    for leaf in 0..usize::try_from(size).unwrap_or(usize::MAX) {
+    for index in 0..usize::try_from(size).unwrap_or(usize::MAX) {
         if item != kind::STRUCT {
             reader.skip_item(item)?;
             continue;
         }
         let mut last = 0;
         while let Some(field) = reader.field(&mut last)? {
-            // Only an encrypted column has `crypto_metadata`.
-            if field.id == 8 {
-                encrypted.insert(leaf);
-            }
-            reader.skip(field.kind)?;
+            read(reader, index, field)?;
         }
     }
     Ok(())

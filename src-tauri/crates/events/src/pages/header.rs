@@ -97,19 +97,23 @@ fn encoding(number: i64) -> Result<Encoding, PageError> {
     })
 }
 
-fn size(number: i64) -> Result<usize, PageError> {
-    // The format has signed sizes of 32 bits.
-    i32::try_from(number)
-        .ok()
-        .and_then(|number| usize::try_from(number).ok())
-        .ok_or(PageError::MissingField("size"))
+fn size(reader: &mut CompactReader<'_>) -> Result<usize, PageError> {
+    non_negative(reader, "size")
 }
 
-fn count(number: i64) -> Result<u32, PageError> {
-    i32::try_from(number)
+fn count(reader: &mut CompactReader<'_>) -> Result<u32, PageError> {
+    non_negative(reader, "number of values")
+}
+
+/// Reads a number that Parquet stores as a signed integer of 32 bits.
+fn non_negative<T: TryFrom<i32>>(
+    reader: &mut CompactReader<'_>,
+    name: &'static str,
+) -> Result<T, PageError> {
+    i32::try_from(reader.integer()?)
         .ok()
-        .and_then(|number| u32::try_from(number).ok())
-        .ok_or(PageError::MissingField("number of values"))
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or(PageError::MissingField(name))
 }
 
 /// Parses the header at the start of `bytes`, and returns it with its size.
@@ -131,8 +135,8 @@ fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
     while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
             (1, kind::I32) => page_type = Some(reader.integer()?),
-            (2, kind::I32) => uncompressed = Some(size(reader.integer()?)?),
-            (3, kind::I32) => compressed = Some(size(reader.integer()?)?),
+            (2, kind::I32) => uncompressed = Some(size(reader)?),
+            (3, kind::I32) => compressed = Some(size(reader)?),
             (5, kind::STRUCT) => v1 = Some(data_page_v1(reader)?),
             (7, kind::STRUCT) => dictionary = Some(dictionary_page(reader)?),
             (8, kind::STRUCT) => v2 = Some(data_page_v2(reader)?),
@@ -158,7 +162,7 @@ fn data_page_v1(reader: &mut CompactReader<'_>) -> Result<DataPage, PageError> {
     let mut last = 0;
     while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
-            (1, kind::I32) => values = Some(count(reader.integer()?)?),
+            (1, kind::I32) => values = Some(count(reader)?),
             (id @ 2..=4, kind::I32) => {
                 let index = usize::try_from(id - 2).unwrap_or_default();
                 encodings[index] = Some(encoding(reader.integer()?)?);
@@ -186,12 +190,11 @@ fn data_page_v2(reader: &mut CompactReader<'_>) -> Result<DataPage, PageError> {
     while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
             (id @ 1..=3, kind::I32) => {
-                counts[usize::try_from(id - 1).unwrap_or_default()] =
-                    Some(count(reader.integer()?)?);
+                counts[usize::try_from(id - 1).unwrap_or_default()] = Some(count(reader)?);
             }
             (4, kind::I32) => value_encoding = Some(encoding(reader.integer()?)?),
             (id @ 5..=6, kind::I32) => {
-                lengths[usize::try_from(id - 5).unwrap_or_default()] = count(reader.integer()?)?;
+                lengths[usize::try_from(id - 5).unwrap_or_default()] = count(reader)?;
             }
             (7, kind::TRUE) => is_compressed = true,
             (7, kind::FALSE) => is_compressed = false,
@@ -219,7 +222,7 @@ fn dictionary_page(reader: &mut CompactReader<'_>) -> Result<PageKind, PageError
     let mut last = 0;
     while let Some(field) = reader.field(&mut last)? {
         match (field.id, field.kind) {
-            (1, kind::I32) => values = Some(count(reader.integer()?)?),
+            (1, kind::I32) => values = Some(count(reader)?),
             (2, kind::I32) => value_encoding = Some(encoding(reader.integer()?)?),
             (_, other) => reader.skip(other)?,
         }

@@ -50,7 +50,12 @@ pub(super) fn column_decoders(
                 plain
                     .as_ref()
                     .map_err(|error| cannot_be_shown(&name, &reason(error)))
-                    .and_then(|plain| plan(plain, root, &name))
+                    .and_then(|plain| {
+                        let mask = ProjectionMask::roots(plain, [root]);
+                        catch_panic(&name, "its type is not supported", || {
+                            parquet_to_arrow_field_levels(plain, mask, None)
+                        })
+                    })
                     .map(|levels| (levels, own.iter().map(|leaf| types[*leaf]).collect()))
             };
             ColumnDecoder { name, plan }
@@ -58,17 +63,16 @@ pub(super) fn column_decoders(
         .collect()
 }
 
-fn plan(plain: &SchemaDescriptor, root: usize, name: &str) -> Result<FieldLevels, ReadError> {
-    let mask = ProjectionMask::roots(plain, [root]);
-    catch_unwind(AssertUnwindSafe(|| {
-        parquet_to_arrow_field_levels(plain, mask, None)
-    }))
-    .unwrap_or_else(|_| {
-        Err(ParquetError::General(
-            "its type is not supported".to_owned(),
-        ))
-    })
-    .map_err(|error| cannot_be_shown(name, &reason(&error)))
+/// Runs a step of the decoding of the column `name`. `panic_reason` is the reason of the
+/// error if it panics.
+fn catch_panic<T>(
+    name: &str,
+    panic_reason: &str,
+    decode: impl FnOnce() -> ParquetResult<T>,
+) -> Result<T, ReadError> {
+    catch_unwind(AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err(ParquetError::General(panic_reason.to_owned())))
+        .map_err(|error| cannot_be_shown(name, &reason(&error)))
 }
 
 impl ColumnDecoder {
@@ -91,11 +95,9 @@ impl ColumnDecoder {
             group,
             held: Arc::default(),
         };
-        let values = catch_unwind(AssertUnwindSafe(|| {
+        let values = catch_panic(&self.name, "its data is damaged", || {
             decode_group(levels, leaves, &row_group, selection, rows)
-        }))
-        .unwrap_or_else(|_| Err(ParquetError::General("its data is damaged".to_owned())))
-        .map_err(|error| cannot_be_shown(&self.name, &reason(&error)))?;
+        })?;
         if values.len() == rows {
             Ok(values)
         } else {
@@ -121,7 +123,7 @@ fn decode_group(
             break;
         };
         let cell_type = CellType::of(array.data_type(), &mut leaves.iter().copied());
-        values.extend((0..array.len()).map(|at| convert(array, at, &cell_type)));
+        values.extend((0..array.len()).map(|index| convert(array, index, &cell_type)));
     }
     Ok(values)
 }
@@ -152,11 +154,15 @@ impl RowGroups for SingleRowGroup {
             .columns()
             .get(leaf)
             .ok_or_else(|| ParquetError::General("the row group does not have it".to_owned()))?;
-        let at = Chunk::of(chunk)
+        let location = Chunk::of(chunk)
             .ok_or_else(|| ParquetError::General("its position is invalid".to_owned()))?;
         let column = chunk.column_descr();
-        let pages =
-            ChunkPageReader::new(Arc::clone(&self.source), at, column, Arc::clone(&self.held));
+        let pages = ChunkPageReader::new(
+            Arc::clone(&self.source),
+            location,
+            column,
+            Arc::clone(&self.held),
+        );
         Ok(Box::new(SingleChunk(Some(Box::new(pages)))))
     }
 
