@@ -119,10 +119,14 @@ fn role_arns() {
             ("arn:aws:iam::111122223333:role/", "is empty", None),
             ("arn:aws:iam::111122223333:role/a//b", "is empty", None),
             ("arn:aws:iam::111122223333:role/*", "without `*`", None),
-            ("arn:aws:iam::111122223333:role/rôle", "no `ô`", None),
+            (
+                "arn:aws:iam::111122223333:role/rôle",
+                "`ô` is not allowed",
+                None,
+            ),
             (
                 "arn:aws:sts::111122223333:assumed-role/Split/me",
-                "that of the role, `Split`",
+                "the ARN of the role, `Split`",
                 None,
             ),
         ],
