@@ -140,7 +140,7 @@ export function outcomeOf(file: ReconciledFile): Outcome {
 /** Why the numbers of a file are uncertain, one sentence for each reason. */
 export function cautionsOf(file: ReconciledFile): string[] {
   const cautions: string[] = [];
-  if (file.incomplete) cautions.push("Some of its entries could not be read, so these sums are incomplete.");
+  if (file.incomplete) cautions.push("Some of its entries could not be read, so these totals are incomplete.");
   if (file.ambiguous !== null) cautions.push(file.ambiguous);
   if (file.guessed) {
     cautions.push(

@@ -24,19 +24,19 @@ export function file(id: number, name: string, mb: number, more: Partial<FileRow
   };
 }
 
-export function judged(
+export function checkResult(
   rows: number,
   sets: [string[], number][],
   writer: string,
   more: Partial<FileRow> = {},
 ): Partial<FileRow> {
-  const lost = sets.reduce((sum, [, n]) => sum + n, 0);
+  const rejected = sets.reduce((sum, [, n]) => sum + n, 0);
   const segments: ErrorSetCount[] = [
-    { errors: [], rows: rows - lost },
+    { errors: [], rows: rows - rejected },
     ...sets.map(([errors, n]) => ({ errors, rows: n })),
   ];
-  const verdict = lost === 0 ? "accepted" : lost === rows ? "rejected" : "partly_rejected";
-  return { rows, acceptedRows: rows - lost, segments, verdict, writer, ...more };
+  const verdict = rejected === 0 ? "accepted" : rejected === rows ? "rejected" : "partly_rejected";
+  return { rows, acceptedRows: rows - rejected, segments, verdict, writer, ...more };
 }
 
 export const TS = "INVALID_TIMESTAMP";
@@ -56,7 +56,7 @@ export function designFiles(): FileRow[] {
       1,
       "events_2025-11-20_part-03.snappy.parquet",
       21.4,
-      judged(
+      checkResult(
         184220,
         [
           [[TS], 9870],
@@ -67,13 +67,13 @@ export function designFiles(): FileRow[] {
         "parquet-mr 1.13.1",
       ),
     ),
-    file(2, "events_2025-11-20_part-02.snappy.parquet", 21.9, judged(190311, [], "parquet-mr 1.13.1")),
-    file(3, "events_2025-11-20_part-01.snappy.parquet", 22.1, judged(192004, [], "parquet-mr 1.13.1")),
+    file(2, "events_2025-11-20_part-02.snappy.parquet", 21.9, checkResult(190311, [], "parquet-mr 1.13.1")),
+    file(3, "events_2025-11-20_part-01.snappy.parquet", 22.1, checkResult(192004, [], "parquet-mr 1.13.1")),
     file(
       4,
       "checkout_2025-11-20.snappy.parquet",
       0.214,
-      judged(
+      checkResult(
         1706,
         [
           [[ENV], 786],
@@ -89,9 +89,9 @@ export function designFiles(): FileRow[] {
       writer: "parquet-cpp-arrow 17.0.0",
       elapsedMs: 100,
     }),
-    file(6, "backfill_2025-10.parquet.gz", 961.3, judged(10_000_000, [[[TS], 1]], "DuckDB v1.1.3")),
+    file(6, "backfill_2025-10.parquet.gz", 961.3, checkResult(10_000_000, [[[TS], 1]], "DuckDB v1.1.3")),
     file(7, "server_2025-11-20.parquet", 4.1, { verdict: "unreadable", codecs: [], note: "Cut short: no footer" }),
-    file(8, "polars_trial.parquet", 1.1, judged(12480, [], "Polars", { codecs: ["ZSTD"], note: "2 advisories" })),
+    file(8, "polars_trial.parquet", 1.1, checkResult(12480, [], "Polars", { codecs: ["ZSTD"], note: "2 advisories" })),
     file(9, "web_2025-11-20.lzo.parquet", 61, {
       state: "queued",
       verdict: null,
@@ -112,9 +112,9 @@ export function designFiles(): FileRow[] {
 export function manyFiles(n: number): FileRow[] {
   return Array.from({ length: n }, (_, i) => {
     const rows = 1000 + ((i * 7919) % 200_000);
-    const lost = i % 5 === 0 ? Math.floor(rows / 17) : 0;
+    const rejected = i % 5 === 0 ? Math.floor(rows / 17) : 0;
     return file(i + 1, `part-${String(i).padStart(5, "0")}.snappy.parquet`, rows / 9000, {
-      ...judged(rows, lost ? [[[TS], lost]] : [], "parquet-mr 1.13.1"),
+      ...checkResult(rows, rejected ? [[[TS], rejected]] : [], "parquet-mr 1.13.1"),
       ...(i % 97 === 3 ? schemaReject : {}),
     });
   });
@@ -149,7 +149,7 @@ export function text(value: string, length = value.length): Cell {
 export function previewRow(row: number): PreviewRow {
   const bad = row >= 1204 && row <= 1211;
   const noKey = row === 1209;
-  const strange = row < hostile.length ? (hostile[row] ?? "") : null;
+  const untrusted = row < hostile.length ? (hostile[row] ?? "") : null;
   const cells: Cell[] = [
     text(`env-prod-${(row % 3) + 1}`),
     text("user"),
@@ -157,7 +157,7 @@ export function previewRow(row: number): PreviewRow {
     noKey
       ? { kind: "null" }
       : text(
-          strange ?? `u_${((row * 7919) % 99991).toString(36).padStart(4, "0")}${row % 10}`,
+          untrusted ?? `u_${((row * 7919) % 99991).toString(36).padStart(4, "0")}${row % 10}`,
           row === 7 ? 1_000_000 : undefined,
         ),
     { kind: "number", text: String(bad ? 1763630046 + row * 3 : 1763630046112 + row * 71) },

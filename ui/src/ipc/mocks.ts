@@ -18,7 +18,7 @@ import type {
   RowFilter,
   Settings,
 } from "./bindings";
-import { file, judged, designFiles, manyFiles, columns, previewRow } from "./mockData";
+import { file, checkResult, designFiles, manyFiles, columns, previewRow } from "./mockData";
 
 import { MockConnections } from "./mocks/connections";
 import { detailOf } from "./mocks/fileDetail";
@@ -127,11 +127,11 @@ export class MockBackend {
       case "preview_page":
         return this.#page(id, args.offset as number, args.limit as number);
       case "preview_rows":
-        return this.#faultyPage(args.filter as RowFilter, args.offset as number, args.limit as number);
+        return this.#rejectedPage(args.filter as RowFilter, args.offset as number, args.limit as number);
       case "preview_step":
         return this.#step(args.filter as RowFilter, args.from as number, args.direction as string);
       case "preview_position":
-        return this.#faulty(args.filter as RowFilter).filter((row) => row < (args.row as number)).length;
+        return this.#rejectedRows(args.filter as RowFilter).filter((row) => row < (args.row as number)).length;
       case "preview_find":
         return (args.from as number) < 500 ? (args.from as number) + 7 : null;
       case "preview_record":
@@ -266,7 +266,7 @@ export class MockBackend {
     if (f.state === "checked") return { ...f, checkedAtMs: Date.now(), stale: null };
     return {
       ...f,
-      ...judged(f.rows ?? 600, [], f.writer ?? "parquet-mr 1.13.1"),
+      ...checkResult(f.rows ?? 600, [], f.writer ?? "parquet-mr 1.13.1"),
       state: "checked",
       codecs: f.codecs.length ? f.codecs : ["SNAPPY"],
       checkedAtMs: Date.now(),
@@ -289,21 +289,22 @@ export class MockBackend {
   }
 
   /** All samples have errors in the same rows. */
-  #faulty(filter: RowFilter): number[] {
+  #rejectedRows(filter: RowFilter): number[] {
     if (filter.kind === "rows") return filter.rows;
     const all = [1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211];
     return filter.kind === "codes" ? all.filter((row) => previewRow(row).errors.length === filter.errors.length) : all;
   }
 
-  #faultyPage(filter: RowFilter, offset: number, limit: number) {
-    const all = this.#faulty(filter);
+  #rejectedPage(filter: RowFilter, offset: number, limit: number) {
+    const all = this.#rejectedRows(filter);
     return { total: all.length, offset, rows: all.slice(offset, offset + limit).map(previewRow) };
   }
 
   #step(filter: RowFilter, from: number, direction: string) {
-    const all = this.#faulty(filter);
-    const place = direction === "forward" ? all.findIndex((row) => row > from) : all.findLastIndex((row) => row < from);
-    return place < 0 ? null : { row: all[place], position: place, total: all.length };
+    const all = this.#rejectedRows(filter);
+    const position =
+      direction === "forward" ? all.findIndex((row) => row > from) : all.findLastIndex((row) => row < from);
+    return position < 0 ? null : { row: all[position], position, total: all.length };
   }
 
   #cell(row: number, column: number) {

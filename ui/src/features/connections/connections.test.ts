@@ -36,8 +36,8 @@ function everythingIn(value: unknown, seen = new Set<unknown>()): string[] {
     const getter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(value), name)?.get;
     return getter !== undefined && name !== "__proto__";
   });
-  const got = getters.map((name) => (value as Record<string, unknown>)[name]);
-  return [...parts, ...got].flatMap((part) => everythingIn(part, seen));
+  const fromGetters = getters.map((name) => (value as Record<string, unknown>)[name]);
+  return [...parts, ...fromGetters].flatMap((part) => everythingIn(part, seen));
 }
 
 describe("the integration form", () => {

@@ -149,14 +149,14 @@ describe("the list of files", () => {
     expect(verdictAppearances.verifying.icon).not.toBe("tick");
     expect(phaseLabel(files.running.get(2))).toBe("Clean according to its metadata, verifying… 40%");
     const reading = files.verdictVersion(2);
-    const judged = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
-    files.onEvent(key, { ...progress, withVerdict: [judged], running: [{ ...run, phase: "advisories" }] });
+    const checked = { ...file, verdict: "partly_rejected" as const, acceptedRows: 1 };
+    files.onEvent(key, { ...progress, withVerdict: [checked], running: [{ ...run, phase: "advisories" }] });
     expect(files.statusOf(files.byId(2) ?? file)).toBe("partly_rejected");
     expect(phaseLabel(files.running.get(2))).toBe("Looking for advisories… 40%");
     expect(files.counts.busy).toBe(0);
     expect(files.verdictVersion(2)).toBe(reading + 1);
     // Advisories belong to the same verdict, so an open preview stays.
-    files.onEvent(key, { ...progress, finished: [{ ...judged, note: "2 notices" }], running: [] });
+    files.onEvent(key, { ...progress, finished: [{ ...checked, note: "2 notices" }], running: [] });
     expect(files.verdictVersion(2)).toBe(reading + 1);
     expect(files.byId(2)?.note).toBe("2 notices");
     expect(files.pending.has(2)).toBe(false);

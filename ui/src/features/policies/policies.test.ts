@@ -88,12 +88,12 @@ describe("policy recipes", () => {
   });
 
   it("store typed values and restore them at the next start", async () => {
-    backend.policies.remembered.set(1, { "split-inbound-bucket": { bucket: "from-before", roleArn: "arn:before" } });
+    backend.policies.stored.set(1, { "split-inbound-bucket": { bucket: "from-before", roleArn: "arn:before" } });
     // Typed before the stored values are loaded, so it overrides them.
     policies.type("bucket", "typed-here");
     policies.type("statusPrefix", "s");
     await vi.waitFor(() =>
-      expect(backend.policies.remembered.get(1)?.["split-inbound-bucket"]).toEqual({
+      expect(backend.policies.stored.get(1)?.["split-inbound-bucket"]).toEqual({
         bucket: "typed-here",
         roleArn: "arn:before",
         statusPrefix: "s",
@@ -105,7 +105,7 @@ describe("policy recipes", () => {
     await vi.waitFor(() => expect(next.values.bucket).toBe("typed-here"));
     expect(next.values.roleArn).toBe("arn:before");
     next.reset();
-    await vi.waitFor(() => expect(backend.policies.remembered.get(1)).toEqual({}));
+    await vi.waitFor(() => expect(backend.policies.stored.get(1)).toEqual({}));
     expect(next.values.bucket).toBe("acme-split-events");
   });
 
@@ -119,7 +119,7 @@ describe("policy recipes", () => {
     expect(policies.values.bucket).toBe("somebody-elses");
     policies.show("split-inbound-bucket");
     expect(policies.values).toMatchObject({ bucket: "acme-split-events", statusPrefix: "s" });
-    backend.policies.remembered.clear();
+    backend.policies.stored.clear();
     policies.dropIntegration(1);
     expect(policies.values.statusPrefix).toBe("status");
     expect(policies.hasTyped).toBe(false);

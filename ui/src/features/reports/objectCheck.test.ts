@@ -50,7 +50,7 @@ function detail(comparison: ComparisonRow[], more: Partial<ReconciledFile> = {})
   const file = { reports: 1, pending: 0, schemaRejected: false, ...more } as ReconciledFile;
   return { file, comparison, predictedRows: null, entries: [], entryErrors: [], notes: [], codes: [], fileId: null };
 }
-const schemaFault = {
+const schemaError = {
   code: "INVALID_SCHEMA",
   severity: "error" as const,
   column: "key",
@@ -90,7 +90,7 @@ describe("comparing an object with its reports", () => {
   });
 
   it("compares schemas as a whole, and no unreadable object", () => {
-    const wrong = object({ verdict: "rejected", findings: [schemaFault], codeSets: [] });
+    const wrong = object({ verdict: "rejected", findings: [schemaError], codeSets: [] });
     expect(objectSegments(wrong)).toEqual([{ errors: ["INVALID_SCHEMA"], rows: 0 }]);
     const whole = detail([row(["INVALID_SCHEMA"], 1, true)], { schemaRejected: true });
     expect(agreementOf(wrong, whole).agrees).toBe(true);

@@ -167,15 +167,15 @@ export function fillMock(recipe: Recipe, typed: Values): RenderedPolicy {
   }
   const inputs = recipe.inputs.map((i) => check(i.name, values[i.name] ?? "", values));
   const missing = recipe.inputs.filter((i) => !i.optional && (values[i.name] ?? "") === "");
-  const faulty = inputs.filter((i) => i.state === "bad");
+  const invalid = inputs.filter((i) => i.state === "bad");
   const lineOf = (name: string) => {
     const mark = marks.findLast((m) => m.input === name);
     return mark ? text.slice(0, mark.from).split("\n").length : null;
   };
   const bytes = new TextEncoder().encode(text).length;
-  const complete = missing.length === 0 && faulty.length === 0;
+  const complete = missing.length === 0 && invalid.length === 0;
   const notes: PolicyNote[] = [
-    ...faulty.map((f) => ({
+    ...invalid.map((f) => ({
       severity: "error" as const,
       line: lineOf(f.name),
       input: f.name,
@@ -263,16 +263,16 @@ export class MockPolicies {
   copied: string | null = null;
 
   /** Stored values, by integration and recipe. */
-  readonly remembered = new Map<number, Record<string, Values>>();
+  readonly stored = new Map<number, Record<string, Values>>();
 
   readonly answers: Record<string, Answer> = {
     policy_recipes: () => recipes,
-    policy_inputs: (a) => this.remembered.get(a.integration as number) ?? {},
+    policy_inputs: (a) => this.stored.get(a.integration as number) ?? {},
     policy_inputs_set: (a) => {
       const id = a.integration as number;
-      const recipes = { ...this.remembered.get(id), [a.recipe as string]: a.values as Values };
+      const recipes = { ...this.stored.get(id), [a.recipe as string]: a.values as Values };
       if (Object.keys(a.values as Values).length === 0) delete recipes[a.recipe as string];
-      this.remembered.set(id, recipes);
+      this.stored.set(id, recipes);
       return null;
     },
     policy_render: (a) => this.#fill(a.recipe as string, a.values as Values),

@@ -15,8 +15,8 @@ export class ColumnWidths {
     private readonly settings: SettingsState,
   ) {
     $effect(() => {
-      const remembered = untrack(() => settings.current.columnWidths ?? {});
-      this.all = columns().map((column) => remembered[column.name] ?? widthOf(column));
+      const stored = untrack(() => settings.current.columnWidths ?? {});
+      this.all = columns().map((column) => stored[column.name] ?? widthOf(column));
     });
   }
 
