@@ -9,6 +9,7 @@ mod process;
 mod python;
 mod run;
 mod screenshots;
+mod service_reference;
 mod system;
 mod test;
 mod workspace;
@@ -29,6 +30,7 @@ cargo xtask screenshots     retake the screenshots of the README
 cargo xtask bench WHICH     run the benchmark validate or preview (against DuckDB and Polars), stages or window
 cargo xtask fuzz [TARGET] [--minutes N]  fuzz the parsers of untrusted input
 cargo xtask writers         write event files with other tools, check them, and regenerate docs/writers.md
+cargo xtask service-reference  regenerate the list of AWS actions, resource types and condition keys
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Some("bench") if rest.len() == 1 => bench::measure(&rest[0].to_string_lossy()),
         Some("cycles") if rest.is_empty() => import_cycles::check(),
         Some("writers") => writers::write(),
+        Some("service-reference") if rest.is_empty() => service_reference::write(),
         _ => {
             process::print(HELP);
             return ExitCode::from(2);
