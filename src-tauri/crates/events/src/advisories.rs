@@ -14,7 +14,7 @@ mod tests;
 
 use crate::check::{CheckObserver, Code};
 use crate::columns::EventColumn;
-use crate::pages::{PageError, read_bytes, read_numbers};
+use crate::pages::{ChecksumMismatches, FlatColumn, PageError, read_bytes, read_numbers};
 use crate::scan::{
     Abort, Parallelism, PassProgress, RowBitmap, RowRange, Rows, Worker, column_error, open_column,
     row_group_ranges, run_tasks,
@@ -125,8 +125,11 @@ fn check_column(
     let Some(leaf) = rows.leaves.flat(column) else {
         return Ok(());
     };
-    let flat =
-        open_column(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?;
+    let mismatches = ChecksumMismatches::default();
+    let flat = FlatColumn {
+        checksums: Some(&mismatches),
+        ..open_column(rows.source, rows.metadata, range, leaf, &worker.budget).map_err(to_abort)?
+    };
     match column {
         EventColumn::Timestamp => match settings.now_ms {
             Some(now) => {
@@ -148,5 +151,7 @@ fn check_column(
             &mut TextChecks::new(column, settings, findings, start),
         ),
     }
-    .map_err(to_abort)
+    .map_err(to_abort)?;
+    findings.add_mismatches(column, range, mismatches);
+    Ok(())
 }

@@ -9,6 +9,7 @@ mod layout;
 mod magic;
 mod scan;
 mod thrift_schema;
+mod unreferenced;
 
 #[cfg(test)]
 mod tests;
@@ -30,10 +31,11 @@ use crate::thrift::ThriftError;
 use crate::writer::Writer;
 use magic::MIN_FILE_SIZE;
 use scan::FooterScan;
-use thrift_schema::drop_mistyped_fields;
+use thrift_schema::correct_fields;
 
 pub use error::FooterError;
 pub(crate) use layout::check_layout;
+pub(crate) use unreferenced::{UnreferencedBytes, unreferenced_bytes};
 
 /// Number of bytes of the footer's length and `PAR1`.
 const TAIL_SIZE: u64 = 8;
@@ -54,6 +56,8 @@ pub struct Footer {
     pub metadata: Result<Arc<ParquetMetaData>, ReadError>,
     /// Indices of the leaf columns that are encrypted.
     pub encrypted: BTreeSet<usize>,
+    /// Offset of the footer in the file.
+    pub start: u64,
 }
 
 impl Footer {
@@ -102,7 +106,8 @@ pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
             "Write fewer row groups into the file.",
         )));
     }
-    decode(&part(source, bytes - TAIL_SIZE - length, length)?)
+    let start = bytes - TAIL_SIZE - length;
+    decode(&part(source, start, length)?, start)
 }
 
 fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, FooterError> {
@@ -111,13 +116,13 @@ fn part(source: &dyn Source, start: u64, length: u64) -> Result<Bytes, FooterErr
     Ok(bytes.into())
 }
 
-fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
+fn decode(footer: &[u8], start: u64) -> Result<Footer, FooterError> {
     let undecodable = |why: String| damaged_footer(format!("The footer cannot be decoded: {why}."));
     // The parquet crate allocates the sizes that a footer declares before it
     // reads it, so they are validated first.
     let invalid = |error: ThriftError| undecodable(error.to_string());
     let mut scanned = FooterScan::of(footer).map_err(invalid)?;
-    let footer = drop_mistyped_fields(footer).map_err(invalid)?;
+    let footer = correct_fields(footer).map_err(invalid)?;
     if let Cow::Owned(footer) = &footer {
         scanned = FooterScan::of(footer).map_err(invalid)?;
     }
@@ -128,6 +133,7 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
             rows: u64::try_from(metadata.file_metadata().num_rows()).ok(),
             metadata: Ok(Arc::new(metadata)),
             encrypted: scanned.encrypted,
+            start,
         }),
         Err(error) => {
             // The schema may be valid if the rest is not, and can prove by
@@ -144,6 +150,7 @@ fn decode(footer: &[u8]) -> Result<Footer, FooterError> {
                 rows: u64::try_from(scanned.rows).ok(),
                 metadata: Err(error),
                 encrypted: scanned.encrypted,
+                start,
             })
         }
     }

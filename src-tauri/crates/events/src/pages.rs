@@ -7,6 +7,7 @@
 
 mod adapter;
 mod budget;
+mod checksum;
 mod chunk;
 mod codec;
 mod cost;
@@ -31,6 +32,7 @@ mod snappy;
 
 pub(crate) use adapter::ChunkPageReader;
 pub(crate) use budget::{BudgetHandle, ReadBudget};
+pub(crate) use checksum::ChecksumMismatches;
 pub(crate) use chunk::Chunk;
 pub(crate) use cost::max_rows;
 pub(crate) use dictionary::Dictionary;
@@ -39,6 +41,7 @@ pub(crate) use flat::{
     BytesSink, FlatColumn, NullSink, NumberSink, dictionary_only, read_bytes, read_nulls,
     read_numbers,
 };
+pub(crate) use header::is_dictionary_page;
 pub use header::{PageExtent, page_extent};
 pub use memory_limiter::MemoryLimiter;
 pub(crate) use nested::{NestedColumnReader, NestedSink};

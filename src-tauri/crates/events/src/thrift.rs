@@ -106,6 +106,14 @@ impl<'a> CompactReader<'a> {
         Err(ThriftError::LongNumber)
     }
 
+    /// Reads text or bytes.
+    pub(crate) fn binary(&mut self) -> Result<&'a [u8], ThriftError> {
+        let length = usize::try_from(self.varint()?).map_err(|_| ThriftError::Ends)?;
+        let (bytes, rest) = self.left.split_at_checked(length).ok_or(ThriftError::Ends)?;
+        self.left = rest;
+        Ok(bytes)
+    }
+
     /// Reads a zigzag-encoded integer.
     pub(crate) fn integer(&mut self) -> Result<i64, ThriftError> {
         let zigzag = self.varint()?;
@@ -177,10 +185,7 @@ impl<'a> CompactReader<'a> {
             kind::I16 | kind::I32 | kind::I64 => self.varint().map(drop),
             kind::DOUBLE => self.advance(8),
             kind::UUID => self.advance(16),
-            kind::BINARY => {
-                let length = self.varint()?;
-                self.advance(length)
-            }
+            kind::BINARY => self.binary().map(drop),
             kind::LIST | kind::SET => {
                 let (item, size) = self.list()?;
                 (0..size).try_for_each(|_| self.skip_item_within(item, depth))

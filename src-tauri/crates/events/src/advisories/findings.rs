@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Code;
 use crate::columns::EventColumn;
+use crate::pages::ChecksumMismatches;
 use crate::scan::{RowBitmap, RowCount, RowRange};
 
 /// Maximum size of a stored example, in bytes.
@@ -90,6 +91,23 @@ impl AdvisoryFindings {
         if hits.example.is_none() {
             let value = &value[..value.len().min(MAX_EXAMPLE_BYTES)];
             hits.example = Some((row, value.to_vec()));
+        }
+    }
+
+    /// Adds the rows of a column's pages that do not match their checksum.
+    pub(super) fn add_mismatches(
+        &mut self,
+        column: EventColumn,
+        range: &RowRange,
+        mismatches: ChecksumMismatches,
+    ) {
+        for rows in mismatches.into_ranges(range.rows() as u64) {
+            self.add_rows(
+                Code::ChecksumMismatch,
+                column,
+                range.start + rows.start,
+                rows.end - rows.start,
+            );
         }
     }
 

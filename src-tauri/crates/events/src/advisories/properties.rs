@@ -4,9 +4,10 @@ use twox_hash::XxHash3_128;
 
 use super::findings::AdvisoryFindings;
 use super::limits::{MAX_PROPERTIES, MAX_PROPERTY_BYTES};
+use super::texts::is_utf8;
 use crate::check::Code;
 use crate::columns::EventColumn;
-use crate::pages::{BudgetHandle, Dictionary, NestedSink, PageError};
+use crate::pages::{BudgetHandle, ChecksumMismatches, Dictionary, NestedSink, PageError};
 use crate::scan::{RowRange, Rows, open_map_leaves};
 use crate::schema::MapLeaves;
 
@@ -24,9 +25,12 @@ pub(super) fn check_properties(
     findings: &mut AdvisoryFindings,
     budget: &BudgetHandle<'_>,
 ) -> Result<(), PageError> {
+    let mismatches = ChecksumMismatches::default();
     let [mut keys, mut values] = open_map_leaves(rows, range.group, leaves, budget)?;
+    keys.compare_checksums(&mismatches);
+    values.compare_checksums(&mismatches);
     let mut key_sink = KeyChecks::default();
-    let mut value_sink = ValueSizes::default();
+    let mut value_sink = ValueChecks::default();
     let mut remaining = range.rows();
     let mut start = range.start;
     while remaining > 0 {
@@ -35,11 +39,15 @@ pub(super) fn check_properties(
         keys.rows(batch, &mut key_sink)?;
         key_sink.end_row();
         value_sink.bytes = std::mem::take(&mut key_sink.bytes);
+        value_sink.not_utf8 = std::mem::take(&mut key_sink.not_utf8);
         values.rows(batch, &mut value_sink)?;
+        value_sink.not_utf8.sort_unstable();
+        value_sink.not_utf8.dedup();
         for (code, found) in [
             (Code::DuplicateMapKey, &key_sink.duplicate),
             (Code::NullMapKey, &key_sink.null),
             (Code::TooManyProperties, &key_sink.too_many),
+            (Code::InvalidUtf8, &value_sink.not_utf8),
         ] {
             for row in found {
                 findings.add_rows(code, EventColumn::Properties, start + *row as u64, 1);
@@ -56,7 +64,10 @@ pub(super) fn check_properties(
         remaining -= batch;
     }
     keys.finish(&mut key_sink)?;
-    values.finish(&mut value_sink)
+    values.finish(&mut value_sink)?;
+    drop((keys, values));
+    findings.add_mismatches(EventColumn::Properties, range, mismatches);
+    Ok(())
 }
 
 /// Checks the keys of a batch of rows.
@@ -70,8 +81,9 @@ struct KeyChecks {
     null: Vec<usize>,
     /// Rows with too many keys.
     too_many: Vec<usize>,
-    /// Hash and length of each entry of the dictionary.
-    entries: Vec<(u128, u32)>,
+    /// Rows with a key that is not UTF-8.
+    not_utf8: Vec<usize>,
+    entries: Vec<KeyEntry>,
     row: usize,
     row_bytes: u64,
     /// Number of entries of the current row.
@@ -82,6 +94,14 @@ struct KeyChecks {
     keys: Vec<u128>,
 }
 
+/// An entry of the dictionary of keys.
+#[derive(Debug, Clone, Copy)]
+struct KeyEntry {
+    hash: u128,
+    bytes: u32,
+    is_utf8: bool,
+}
+
 impl KeyChecks {
     fn begin(&mut self, rows: usize) {
         self.bytes.clear();
@@ -89,6 +109,7 @@ impl KeyChecks {
         self.duplicate.clear();
         self.null.clear();
         self.too_many.clear();
+        self.not_utf8.clear();
         self.clear_row(0);
     }
 
@@ -135,7 +156,11 @@ impl NestedSink for KeyChecks {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()
-            .map(|key| (hash(key), u32::try_from(key.len()).unwrap_or(u32::MAX)))
+            .map(|key| KeyEntry {
+                hash: hash(key),
+                bytes: u32::try_from(key.len()).unwrap_or(u32::MAX),
+                is_utf8: is_utf8(key),
+            })
             .collect();
     }
 
@@ -150,16 +175,22 @@ impl NestedSink for KeyChecks {
     }
 
     fn entry(&mut self, entry: u32) {
-        let (key, length) = self.entries[entry as usize];
+        let key = self.entries[entry as usize];
         self.count += 1;
-        self.row_bytes += u64::from(length);
-        self.keys.push(key);
+        self.row_bytes += u64::from(key.bytes);
+        self.keys.push(key.hash);
+        if !key.is_utf8 {
+            self.not_utf8.push(self.row);
+        }
     }
 
     fn value(&mut self, value: &[u8]) {
         self.count += 1;
         self.row_bytes += value.len() as u64;
         self.keys.push(hash(value));
+        if !is_utf8(value) {
+            self.not_utf8.push(self.row);
+        }
     }
 }
 
@@ -168,27 +199,33 @@ fn hash(key: &[u8]) -> u128 {
     XxHash3_128::oneshot(key)
 }
 
-/// Adds the sizes of the values to those of the keys, row by row.
+/// Adds the sizes of the values to those of the keys, row by row, and the rows with a
+/// value that is not UTF-8 to those with such a key.
 #[derive(Debug, Default)]
-struct ValueSizes {
+struct ValueChecks {
     bytes: Vec<u64>,
-    entries: Vec<u64>,
+    not_utf8: Vec<usize>,
+    /// Size of each entry of the dictionary, and whether it is UTF-8.
+    entries: Vec<(u64, bool)>,
     row: usize,
 }
 
-impl ValueSizes {
-    fn add(&mut self, bytes: u64) {
+impl ValueChecks {
+    fn add(&mut self, bytes: u64, is_utf8: bool) {
         if let Some(total) = self.bytes.get_mut(self.row) {
             *total += bytes;
+        }
+        if !is_utf8 {
+            self.not_utf8.push(self.row);
         }
     }
 }
 
-impl NestedSink for ValueSizes {
+impl NestedSink for ValueChecks {
     fn dictionary(&mut self, dictionary: Dictionary) {
         self.entries = dictionary
             .entries()
-            .map(|value| value.len() as u64)
+            .map(|value| (value.len() as u64, is_utf8(value)))
             .collect();
     }
 
@@ -199,10 +236,11 @@ impl NestedSink for ValueSizes {
     fn null(&mut self) {}
 
     fn entry(&mut self, entry: u32) {
-        self.add(self.entries[entry as usize]);
+        let (bytes, is_utf8) = self.entries[entry as usize];
+        self.add(bytes, is_utf8);
     }
 
     fn value(&mut self, value: &[u8]) {
-        self.add(value.len() as u64);
+        self.add(value.len() as u64, is_utf8(value));
     }
 }

@@ -12,6 +12,7 @@ const EMPTY: u8 = 1;
 const FORMAT: u8 = 2;
 const TOO_LONG: u8 = 4;
 const UNLISTED: u8 = 8;
+const NOT_UTF8: u8 = 16;
 
 /// Checks each text of a column. Checks each entry of a dictionary once.
 pub(super) struct TextChecks<'r> {
@@ -52,6 +53,7 @@ impl<'r> TextChecks<'r> {
             (FORMAT, Code::EventTypeFormat),
             (TOO_LONG, Code::KeyTooLong),
             (UNLISTED, Code::UnlistedTrafficType),
+            (NOT_UTF8, Code::InvalidUtf8),
         ] {
             if flags & bit != 0 {
                 let value = value
@@ -67,6 +69,9 @@ impl<'r> TextChecks<'r> {
 /// Returns the advisories of a text in a column.
 fn check_text(column: EventColumn, settings: &CheckSettings, text: &[u8]) -> u8 {
     let mut flags = if text.is_empty() { EMPTY } else { 0 };
+    if !is_utf8(text) {
+        flags |= NOT_UTF8;
+    }
     match column {
         EventColumn::EventTypeId if !matches_pattern(text) => flags |= FORMAT,
         EventColumn::Key if text.len() > MAX_KEY_CHARS && char_count(text) > MAX_KEY_CHARS => {
@@ -98,6 +103,11 @@ fn matches_pattern(text: &[u8]) -> bool {
         && rest
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte))
+}
+
+/// Returns `true` if bytes are UTF-8.
+pub(super) fn is_utf8(text: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(text).is_ok()
 }
 
 /// Number of characters: of bytes that are not continuation bytes.
@@ -167,5 +177,9 @@ mod tests {
         assert_eq!(flags(&"😀".repeat(250)), 0);
         assert_eq!(flags(&"é".repeat(251)), TOO_LONG);
         assert_eq!(flags(""), EMPTY);
+        let mut cut = "é".repeat(10).into_bytes();
+        assert_eq!(check_text(EventColumn::Key, &settings, &cut), 0);
+        cut.pop();
+        assert_eq!(check_text(EventColumn::Key, &settings, &cut), NOT_UTF8);
     }
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
+    /// Warning: a page's bytes do not match its checksum.
+    ChecksumMismatch,
     /// Warning: a map has a key twice.
     DuplicateMapKey,
     /// Warning: a row equals an earlier row in all seven columns.
@@ -29,6 +31,9 @@ pub enum Code {
     InvalidSchema,
     /// Error: `timestamp` is not in milliseconds.
     InvalidTimestamp,
+    /// Warning: a text, or a key or value of `properties`, is not UTF-8.
+    #[serde(rename = "INVALID_UTF8")]
+    InvalidUtf8,
     /// Warning: `key` is longer than the vendor accepts.
     KeyTooLong,
     /// Notice: `value` or `properties` is missing.
@@ -51,6 +56,9 @@ pub enum Code {
     UnlistedTrafficType,
     /// Error: the file cannot be read. Not one of the service's codes.
     Unreadable,
+    /// Notice, or warning if a Parquet magic is among them: bytes that the footer does
+    /// not account for.
+    UnreferencedBytes,
     /// Warning: `value` is NaN or infinite.
     ValueNotFinite,
 }
@@ -66,6 +74,7 @@ impl Code {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ChecksumMismatch => "CHECKSUM_MISMATCH",
             Self::DuplicateMapKey => "DUPLICATE_MAP_KEY",
             Self::DuplicateRow => "DUPLICATE_ROW",
             Self::EmptyFile => "EMPTY_FILE",
@@ -76,6 +85,7 @@ impl Code {
             Self::InvalidEnvironmentId => "INVALID_ENVIRONMENT_ID",
             Self::InvalidSchema => "INVALID_SCHEMA",
             Self::InvalidTimestamp => "INVALID_TIMESTAMP",
+            Self::InvalidUtf8 => "INVALID_UTF8",
             Self::KeyTooLong => "KEY_TOO_LONG",
             Self::MissingOptionalColumn => "MISSING_OPTIONAL_COLUMN",
             Self::NameMismatch => "NAME_MISMATCH",
@@ -87,6 +97,7 @@ impl Code {
             Self::UnlistedCodec => "UNLISTED_CODEC",
             Self::UnlistedTrafficType => "UNLISTED_TRAFFIC_TYPE",
             Self::Unreadable => "UNREADABLE",
+            Self::UnreferencedBytes => "UNREFERENCED_BYTES",
             Self::ValueNotFinite => "VALUE_NOT_FINITE",
         }
     }

@@ -8,7 +8,8 @@ use crate::read_error::ReadError;
 /// Number of bytes of `PAR1`, the length of the footer, and `PAR1`.
 pub(super) const MIN_FILE_SIZE: u64 = 12;
 
-const MAGIC: &[u8] = b"PAR1";
+/// The first and the last bytes of a Parquet file.
+pub(super) const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
 
 /// Other file types, by their first bytes.

@@ -1,4 +1,5 @@
-//! Checks the types of a footer's fields against `parquet.thrift`.
+//! Checks a footer's fields against `parquet.thrift`, and gives the parquet crate a
+//! footer that it can decode.
 //!
 //! Thrift skips a field whose type differs from the schema, as it skips an
 //! unknown field. Dremio, for example, used a field number for a list that
@@ -8,6 +9,9 @@
 //! fields. It also loops once for each declared element of a list of booleans
 //! without consuming input: a footer of two kilobytes can take minutes. Such a
 //! footer is rejected.
+//!
+//! Text that is not UTF-8 gets `?` for each invalid byte: the parquet crate refuses such
+//! a footer, although no row depends on the names of tools and other metadata.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,7 +25,7 @@ enum FieldType {
     Byte,
     Boolean,
     Double,
-    /// Text or bytes.
+    Text,
     Bytes,
     List(&'static Self),
     /// A struct or a union, by the numbers of its fields. It may have unknown
@@ -29,7 +33,7 @@ enum FieldType {
     Struct(&'static [(i64, Self)]),
 }
 
-use FieldType::{Boolean, Byte, Bytes, Double, List, Number, Struct};
+use FieldType::{Boolean, Byte, Bytes, Double, List, Number, Struct, Text};
 
 const EMPTY: FieldType = Struct(&[]);
 
@@ -54,8 +58,8 @@ const LOGICAL_TYPE: FieldType = Struct(&[
     (14, EMPTY),
     (15, EMPTY),
     (16, Struct(&[(1, Byte)])),
-    (17, Struct(&[(1, Bytes)])),
-    (18, Struct(&[(1, Bytes), (2, Number)])),
+    (17, Struct(&[(1, Text)])),
+    (18, Struct(&[(1, Text), (2, Number)])),
     (19, EMPTY),
 ]);
 
@@ -63,7 +67,7 @@ const SCHEMA_ELEMENT: FieldType = Struct(&[
     (1, Number),
     (2, Number),
     (3, Number),
-    (4, Bytes),
+    (4, Text),
     (5, Number),
     (6, Number),
     (7, Number),
@@ -97,12 +101,12 @@ const BOUNDING_BOX: FieldType = Struct(&[
     (8, Double),
 ]);
 
-const KEY_VALUE: FieldType = Struct(&[(1, Bytes), (2, Bytes)]);
+const KEY_VALUE: FieldType = Struct(&[(1, Text), (2, Text)]);
 
 const COLUMN_METADATA: FieldType = Struct(&[
     (1, Number),
     (2, List(&Number)),
-    (3, List(&Bytes)),
+    (3, List(&Text)),
     (4, Number),
     (5, Number),
     (6, Number),
@@ -120,7 +124,7 @@ const COLUMN_METADATA: FieldType = Struct(&[
 ]);
 
 const COLUMN_CHUNK: FieldType = Struct(&[
-    (1, Bytes),
+    (1, Text),
     (2, Number),
     (3, COLUMN_METADATA),
     (4, Number),
@@ -129,7 +133,7 @@ const COLUMN_CHUNK: FieldType = Struct(&[
     (7, Number),
     (
         8,
-        Struct(&[(1, EMPTY), (2, Struct(&[(1, List(&Bytes)), (2, Bytes)]))]),
+        Struct(&[(1, EMPTY), (2, Struct(&[(1, List(&Text)), (2, Bytes)]))]),
     ),
     (9, Bytes),
 ]);
@@ -154,7 +158,7 @@ const FOOTER: FieldType = Struct(&[
     (3, Number),
     (4, List(&ROW_GROUP)),
     (5, List(&KEY_VALUE)),
-    (6, Bytes),
+    (6, Text),
     (7, List(&Struct(&[(1, EMPTY), (2, EMPTY)]))),
     (8, Struct(&[(1, AES), (2, AES)])),
     (9, Bytes),
@@ -168,15 +172,15 @@ impl FieldType {
             Byte => found == kind::BYTE,
             Boolean => matches!(found, kind::TRUE | kind::FALSE),
             Double => found == kind::DOUBLE,
-            Bytes => found == kind::BINARY,
+            Text | Bytes => found == kind::BINARY,
             List(_) => matches!(found, kind::LIST | kind::SET),
             Struct(_) => found == kind::STRUCT,
         }
     }
 }
 
-/// The footer without the fields whose type is wrong.
-pub(super) fn drop_mistyped_fields(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
+/// The footer without the fields whose type is wrong, and with text that is UTF-8.
+pub(super) fn correct_fields(footer: &[u8]) -> Result<Cow<'_, [u8]>, ThriftError> {
     let mut copy = FilteredCopy {
         footer,
         from: 0,
@@ -250,6 +254,15 @@ fn copy_value(
             (0..size).try_for_each(|_| copy_value(reader, found, item, copy))
         }
         Struct(fields) => copy_fields(reader, fields, copy),
+        Text => {
+            let text = reader.binary()?;
+            if str::from_utf8(text).is_err() {
+                let end = reader.position();
+                copy.drop_range(end - text.len()..end);
+                copy.copied.extend(with_valid_utf8(text));
+            }
+            Ok(())
+        }
         _ => reader.skip(found),
     }
 }
@@ -285,6 +298,16 @@ fn copy_fields(
             None => reader.skip(field.kind)?,
         }
     }
+}
+
+/// The text with `?` for each byte that is not UTF-8, so that its length stays.
+fn with_valid_utf8(text: &[u8]) -> Vec<u8> {
+    text.utf8_chunks()
+        .flat_map(|chunk| {
+            let invalid = chunk.invalid().iter().map(|_| b'?');
+            chunk.valid().bytes().chain(invalid)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -329,9 +352,20 @@ mod tests {
             (&[0xcb, 1, 0x51, 2, 1, 0], Err(ThriftError::Booleans)),
             // Field 40,000, which is another number in 16 bits.
             (&[0x05, 0x80, 0xf1, 0x04, 2, 0], Err(ThriftError::OtherKind)),
+            // The writer, and a key of the metadata, with a byte that is not UTF-8.
+            (
+                &[0x68, 3, b'a', 0xff, b'b', 0],
+                Ok(&[0x68, 3, b'a', b'?', b'b', 0]),
+            ),
+            (
+                &[0x59, 0x1c, 0x18, 2, 0xc3, 0x28, 0x18, 1, 0xe9, 0, 0],
+                Ok(&[0x59, 0x1c, 0x18, 2, b'?', 0x28, 0x18, 1, b'?', 0, 0]),
+            ),
+            (&[0x68, 2, 0xc3, 0xa9, 0], Ok(&[0x68, 2, 0xc3, 0xa9, 0])),
+            (&[0x68, 9, b'a', 0], Err(ThriftError::Ends)),
             (&[0x15], Err(ThriftError::Ends)),
         ] {
-            let found = drop_mistyped_fields(footer);
+            let found = correct_fields(footer);
             assert_eq!(found.as_deref(), copy.as_deref(), "{footer:02x?}");
         }
     }
@@ -342,8 +376,8 @@ mod tests {
     fn the_remaining_fields_are_valid() {
         let file = include_bytes!("../../../../../tests/fuzz/regressions/footer/claims-booleans");
         let footer = &file[4..file.len() - 8];
-        let copy = drop_mistyped_fields(footer).unwrap();
+        let copy = correct_fields(footer).unwrap();
         assert!(copy.len() < footer.len());
-        assert!(matches!(drop_mistyped_fields(&copy), Ok(Cow::Borrowed(_))));
+        assert!(matches!(correct_fields(&copy), Ok(Cow::Borrowed(_))));
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct PageHeader {
     pub(crate) compressed_size: usize,
     /// Number of bytes of the decompressed body, as declared.
     pub(crate) uncompressed_size: usize,
+    /// CRC-32 of the body, as stored. `None` if the writer gave none.
+    pub(crate) checksum: Option<u32>,
     pub(crate) kind: PageKind,
 }
 
@@ -80,6 +82,20 @@ pub fn page_extent(bytes: &[u8]) -> Option<PageExtent> {
     })
 }
 
+/// Returns `true` if `bytes` start with the header of a dictionary page.
+pub(crate) fn is_dictionary_page(bytes: &[u8]) -> bool {
+    matches!(
+        read(bytes),
+        Ok(Some((
+            PageHeader {
+                kind: PageKind::Dictionary { .. },
+                ..
+            },
+            _
+        )))
+    )
+}
+
 /// The encoding with this number in `parquet.thrift`.
 fn encoding(number: i64) -> Result<Encoding, PageError> {
     Ok(match number {
@@ -130,6 +146,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(PageHeader, usize)>, PageErro
 
 fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
     let (mut page_type, mut compressed, mut uncompressed) = (None, None, None);
+    let mut checksum = None;
     let (mut v1, mut v2, mut dictionary) = (None, None, None);
     let mut last = 0;
     while let Some(field) = reader.field(&mut last)? {
@@ -137,6 +154,11 @@ fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
             (1, kind::I32) => page_type = Some(reader.integer()?),
             (2, kind::I32) => uncompressed = Some(size(reader)?),
             (3, kind::I32) => compressed = Some(size(reader)?),
+            (4, kind::I32) => {
+                // Thrift has no unsigned numbers.
+                let number = i32::try_from(reader.integer()?).ok();
+                checksum = number.map(i32::cast_unsigned);
+            }
             (5, kind::STRUCT) => v1 = Some(data_page_v1(reader)?),
             (7, kind::STRUCT) => dictionary = Some(dictionary_page(reader)?),
             (8, kind::STRUCT) => v2 = Some(data_page_v2(reader)?),
@@ -152,6 +174,7 @@ fn parse(reader: &mut CompactReader<'_>) -> Result<PageHeader, PageError> {
     Ok(PageHeader {
         compressed_size: compressed.ok_or(PageError::MissingField("size"))?,
         uncompressed_size: uncompressed.ok_or(PageError::MissingField("size"))?,
+        checksum,
         kind,
     })
 }

@@ -11,6 +11,7 @@ use parquet::basic::Encoding;
 use parquet::data_type::{AsBytes, ByteArrayType};
 
 use super::budget::{BudgetHandle, MemoryReservation};
+use super::checksum::{self, ChecksumMismatches};
 use super::chunk::{Chunk, ChunkPages};
 use super::cost;
 use super::dictionary::Dictionary;
@@ -90,6 +91,11 @@ pub(crate) struct NestedColumnReader<'s, S> {
     /// The values of the current page, with what precedes them.
     body: Vec<u8>,
     values: Values,
+    /// Number of rows that were begun in all calls.
+    rows_begun: u64,
+    checksums: Option<&'s ChecksumMismatches>,
+    /// The first row of the current page, if the page does not match its checksum.
+    mismatch_from: Option<u64>,
 }
 
 impl<'s, S> NestedColumnReader<'s, S>
@@ -121,7 +127,16 @@ where
             in_row: 0,
             body: Vec::new(),
             values: Values::None,
+            rows_begun: 0,
+            checksums: None,
+            mismatch_from: None,
         })
+    }
+
+    /// Compares pages with their checksums from now on. `mismatches` gets the rows of
+    /// those that differ.
+    pub(crate) const fn compare_checksums(&mut self, mismatches: &'s ChecksumMismatches) {
+        self.checksums = Some(mismatches);
     }
 
     /// Reads the next `rows` rows.
@@ -164,6 +179,7 @@ where
                     self.in_row = 0;
                     sink.begin_row(rows);
                     rows += 1;
+                    self.rows_begun += 1;
                 } else if rows == 0 {
                     // The first row cannot continue an earlier one.
                     return Err(PageError::InvalidLevels);
@@ -265,7 +281,8 @@ where
     /// Decodes the next block of levels. Returns false at the end of the chunk.
     fn next_block(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         self.position = 0;
-        if self.left == 0 && !self.next_page(sink)? {
+        let is_new_page = self.left == 0;
+        if is_new_page && !self.next_page(sink)? {
             self.repetition.block.clear();
             self.definition.block.clear();
             return Ok(false);
@@ -275,6 +292,13 @@ where
         self.repetition.read(some)?;
         self.definition.read(some)?;
         self.left -= some;
+        if is_new_page
+            && let Some(first) = &mut self.mismatch_from
+            && self.repetition.block.first() != Some(&0)
+        {
+            // The page continues the last row that was begun.
+            *first = first.saturating_sub(1);
+        }
         Ok(true)
     }
 
@@ -282,6 +306,9 @@ where
     /// chunk.
     fn next_page(&mut self, sink: &mut impl NestedSink) -> Result<bool, PageError> {
         let codec = self.pages.codec();
+        if let (Some(mismatches), Some(first)) = (self.checksums, self.mismatch_from.take()) {
+            mismatches.add(first..self.rows_begun);
+        }
         while let Some(page) = self.pages.header()? {
             self.budget.charge(self.pages.take_pending_cost())?;
             match page.kind {
@@ -291,18 +318,34 @@ where
                     }
                     self.dictionary_memory.grow_to(page.memory(codec)?)?;
                     self.budget.charge(page.cost(codec, 0))?;
+                    if let Some(mismatches) = self.checksums
+                        && !self.matches_checksum(&page)?
+                    {
+                        // Any row of the row group can have a damaged entry.
+                        mismatches.add(0..u64::MAX);
+                    }
                     let dictionary = Dictionary::read(self.pages.decompressed_to_vec()?, values)?;
                     self.entries = Some(dictionary.len());
                     sink.dictionary(dictionary);
                 }
                 PageKind::Data(data) if data.values > 0 => {
                     self.open_page(&page, &data)?;
+                    if self.checksums.is_some() && !self.matches_checksum(&page)? {
+                        self.mismatch_from = Some(self.rows_begun);
+                    }
                     return Ok(true);
                 }
                 PageKind::Data(_) | PageKind::Other => {}
             }
         }
         Ok(false)
+    }
+
+    fn matches_checksum(&mut self, page: &PageHeader) -> Result<bool, PageError> {
+        Ok(match page.checksum {
+            Some(checksum) => checksum::matches(self.pages.body()?, checksum),
+            None => true,
+        })
     }
 
     fn open_page(&mut self, page: &PageHeader, data: &DataPage) -> Result<(), PageError> {

@@ -107,6 +107,7 @@ pub(crate) fn open_column<'s>(
         group_rows: u64::try_from(row_group.num_rows()).unwrap_or(0),
         rows: range.within.clone(),
         budget,
+        checksums: None,
     })
 }
 

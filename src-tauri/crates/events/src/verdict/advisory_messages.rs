@@ -64,6 +64,31 @@ pub(super) fn advisory(code: Code, column: EventColumn, hits: AdvisoryHits) -> F
             ),
             "Shorten the values, or send fewer properties.".to_owned(),
         ),
+        Code::InvalidUtf8 => {
+            let example = if example.is_empty() {
+                String::new()
+            } else {
+                format!(" The first reads {example} with U+FFFD for what is invalid.")
+            };
+            (
+                format!(
+                    "`{name}` holds bytes that are not UTF-8.{example} Java readers put U+FFFD in \
+                     their place, so that different values can become one; DuckDB and Polars \
+                     refuse the file."
+                ),
+                "Write text as UTF-8: decode it from its own encoding, often Latin-1 or \
+                 Windows-1252, when you read the source."
+                    .to_owned(),
+            )
+        }
+        Code::ChecksumMismatch => (
+            format!(
+                "A page of `{name}` does not match the CRC-32 checksum in its header: its bytes \
+                 changed after they were written. Most readers do not compare it and load \
+                 damaged values."
+            ),
+            "Fetch the file again from its source, or write it again.".to_owned(),
+        ),
         Code::DuplicateMapKey => (
             "The properties name one key twice; some readers keep the first value, some the last, \
              and DuckDB refuses the file."

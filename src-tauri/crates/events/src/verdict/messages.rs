@@ -4,6 +4,7 @@ use tallyman_text::{count_of, group_thousands, join_with_and};
 
 use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
+use crate::footer::UnreferencedBytes;
 use crate::humanize::quote;
 use crate::row_rules::TimeUnit;
 use crate::scan::{CountedEnvironment, InvalidTimestamps, RowCount, ScanCounts};
@@ -36,6 +37,43 @@ pub(super) fn empty_file() -> Finding {
         "The file has no rows.",
         "Nothing would load from it; check that the rows were written.",
     )
+}
+
+pub(super) fn unreferenced_bytes(found: UnreferencedBytes) -> Finding {
+    let UnreferencedBytes { count, offset, .. } = found;
+    let place = format!(
+        "{} from offset {} on belong to no column and no index of the footer",
+        count_of(count, "byte"),
+        group_thousands(offset)
+    );
+    let (severity, message, fix) = match found.magic_at {
+        Some(magic_at) => (
+            Severity::Warning,
+            format!(
+                "{place}, and PAR1 is among them at offset {}: this looks like several Parquet \
+                 files put together. Readers use only the last footer, so the rows of the others \
+                 are lost without an error, or replace its own.",
+                group_thousands(magic_at)
+            ),
+            "Send the files one by one, or read them with a Parquet library and write their rows \
+             into one file. Joining their bytes, as `cat` does, loses rows.",
+        ),
+        None => (
+            Severity::Notice,
+            format!("{place}. Readers pass over them."),
+            "Nothing has to change if a writer left space there on purpose. Otherwise write the \
+             file again.",
+        ),
+    };
+    Finding {
+        code: Code::UnreferencedBytes,
+        severity,
+        column: None,
+        rows: None,
+        first_rows: Vec::new(),
+        message,
+        fix: fix.to_owned(),
+    }
 }
 
 pub(super) fn unlisted_codec(codecs: &[String], writer: Writer) -> Finding {

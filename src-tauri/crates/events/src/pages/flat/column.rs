@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::pages::budget::BudgetHandle;
+use crate::pages::checksum::{self, ChecksumMismatches};
 use crate::pages::chunk::{Chunk, ChunkPages};
 use crate::pages::cost;
 use crate::pages::dictionary::Dictionary;
@@ -25,6 +26,9 @@ pub(crate) struct FlatColumn<'s> {
     /// that are counted from the start of this range.
     pub(crate) rows: Range<u64>,
     pub(crate) budget: &'s BudgetHandle<'s>,
+    /// Gets the rows of pages that do not match their checksum. `None` if checksums are
+    /// not compared. Only pages whose values are read are compared.
+    pub(crate) checksums: Option<&'s ChecksumMismatches>,
 }
 
 /// Receives the nulls of a column.
@@ -100,6 +104,7 @@ pub(super) fn for_each_page<'s>(
                 }
                 dictionary_memory.grow_to(page.memory(codec)?)?;
                 column.budget.charge(page.cost(codec, 0))?;
+                compare_checksum(column, &mut pages, &page, 0..column.group_rows)?;
                 read(&mut pages, page.kind, nothing)?;
                 continue;
             }
@@ -126,6 +131,9 @@ pub(super) fn for_each_page<'s>(
             } else {
                 PageHeader::cost_of_nulls(part.take)
             })?;
+            if values {
+                compare_checksum(column, &mut pages, &page, first..end)?;
+            }
             read(&mut pages, page.kind, part)?;
         }
         first = end;
@@ -135,6 +143,22 @@ pub(super) fn for_each_page<'s>(
     }
     if first < column.rows.end {
         return Err(PageError::TooFewValues);
+    }
+    Ok(())
+}
+
+/// Compares the current page with its checksum, if it has one. `rows` are those that a
+/// damaged page affects.
+fn compare_checksum(
+    column: &FlatColumn<'_>,
+    pages: &mut ChunkPages<&dyn Source>,
+    page: &PageHeader,
+    rows: Range<u64>,
+) -> Result<(), PageError> {
+    if let (Some(mismatches), Some(checksum)) = (column.checksums, page.checksum)
+        && !checksum::matches(pages.body()?, checksum)
+    {
+        mismatches.add(rows);
     }
     Ok(())
 }
