@@ -15,7 +15,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use tallyman_events::{Cancellable, CheckSettings, Code, CheckStages, FileCheck, Verdict};
+use tallyman_events::{Cancellable, CheckSettings, CheckStages, Code, FileCheck, Verdict};
 use tallyman_operations::check_file::check_file;
 
 fn folder() -> PathBuf {

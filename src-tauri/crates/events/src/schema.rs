@@ -6,20 +6,26 @@
 mod annotation;
 mod leaves;
 mod mismatches;
+mod missing;
+mod near_miss;
 mod type_match;
 mod type_name;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use parquet::basic::Type as Physical;
 use parquet::schema::types::{SchemaDescriptor, Type};
-use tallyman_text::{count_of, join_with_and};
+use tallyman_text::count_of;
 
 use crate::check::{Code, Finding, SchemaColumn, Severity};
 use crate::columns::EventColumn;
-use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
+
+use missing::report_missing;
+use near_miss::{NearMiss, NearMisses};
 use type_match::TypeMatch;
 
 pub(crate) use annotation::Annotation;
@@ -56,11 +62,18 @@ pub fn check(schema: &SchemaDescriptor, writer: Writer) -> SchemaCheck {
         findings: Vec::new(),
         leaves: None,
     };
+    let near_misses = NearMisses::new(&fields);
+    let mut named = BTreeSet::new();
     for column in EventColumn::ALL {
-        check_column(column, &fields, writer, &mut check);
+        let found = check_column(column, &fields, &near_misses, writer, &mut check);
+        named.extend(
+            found
+                .map(|near| near_misses.columns(&near))
+                .unwrap_or_default(),
+        );
     }
-    for field in &fields {
-        if EventColumn::named(field.name()).is_none() && !is_near_miss(field.name(), &fields) {
+    for (index, field) in fields.iter().enumerate() {
+        if EventColumn::named(field.name()).is_none() && !named.contains(&index) {
             add_extra_column(field, &fields, &mut check);
         }
     }
@@ -108,15 +121,15 @@ pub(crate) fn top_level_fields(root: &Type) -> Vec<&Type> {
     }
 }
 
-/// Returns `true` if `name` equals the name of a missing column but for its
-/// case.
-fn is_near_miss(name: &str, fields: &[&Type]) -> bool {
-    EventColumn::named_in_any_case(name)
-        .is_some_and(|column| fields.iter().all(|field| field.name() != column.name()))
-}
-
-/// Adds one of the seven columns to the result.
-fn check_column(column: EventColumn, fields: &[&Type], writer: Writer, check: &mut SchemaCheck) {
+/// Adds one of the seven columns to the result. Returns where its data probably is if it
+/// is missing.
+fn check_column(
+    column: EventColumn,
+    fields: &[&Type],
+    near_misses: &NearMisses<'_>,
+    writer: Writer,
+    check: &mut SchemaCheck,
+) -> Option<NearMiss> {
     let exact: Vec<&Type> = fields
         .iter()
         .copied()
@@ -131,8 +144,18 @@ fn check_column(column: EventColumn, fields: &[&Type], writer: Writer, check: &m
         message: String::new(),
         fix: String::new(),
     };
+    let mut near = None;
     let code = match exact[..] {
-        [] => check_missing(column, fields, writer, &mut result),
+        [] => {
+            near = near_misses.of(column);
+            Some(report_missing(
+                column,
+                near.as_ref(),
+                fields,
+                writer,
+                &mut result,
+            ))
+        }
         [field] => {
             result.found_name = Some(field.name().to_owned());
             result.found = Some(type_name(field));
@@ -158,6 +181,7 @@ fn check_column(column: EventColumn, fields: &[&Type], writer: Writer, check: &m
             .push(finding_of(code, column.name(), &result));
     }
     check.columns.push(result);
+    near
 }
 
 /// Compares a column with its required type. `None` if there is no finding.
@@ -181,67 +205,6 @@ fn check_type(
             Some(Code::InvalidSchema)
         }
     }
-}
-
-/// Reports a column that the file does not have, or has in another case.
-fn check_missing(
-    column: EventColumn,
-    fields: &[&Type],
-    writer: Writer,
-    result: &mut SchemaColumn,
-) -> Option<Code> {
-    let name = column.name();
-    let near: Vec<&Type> = fields
-        .iter()
-        .copied()
-        .filter(|field| field.name().eq_ignore_ascii_case(name))
-        .collect();
-    if let Some(first) = near.first() {
-        result.found_name = Some(first.name().to_owned());
-        result.found = Some(type_name(first));
-    }
-    let near_names: Vec<String> = near
-        .iter()
-        .map(|field| format!("`{}`", field.name()))
-        .collect();
-    let has = join_with_and(&near_names);
-    let rename = near
-        .first()
-        .map(|field| format!("Rename `{}` to `{name}`.", field.name()));
-    if column.is_required() {
-        result.ok = false;
-        result.message = if near.is_empty() {
-            format!("`{name}` is missing.")
-        } else {
-            format!("`{name}` is missing; the file has {has}, and names must match exactly.")
-        };
-        result.fix = rename.unwrap_or_else(|| {
-            let mut fix = format!("Add `{name}` ({}).", column.kind().vendor_name());
-            // Only Polars keeps a column that it partitions by.
-            if column == EventColumn::EnvironmentId && writer != Writer::Polars {
-                fix.push(' ');
-                fix.push_str(&keep_partition_column(name, writer));
-            }
-            fix
-        });
-        return Some(Code::InvalidSchema);
-    }
-    result.message = if near.is_empty() {
-        format!("`{name}` is missing; it may be null, so the rows load without it.")
-    } else {
-        format!("`{name}` is missing; the file has {has}, whose data would be lost.")
-    };
-    result.fix = rename.unwrap_or_else(|| "Nothing need be done if you send none.".to_owned());
-    Some(Code::MissingOptionalColumn)
-}
-
-/// How to keep a column in the files that are partitioned by it.
-fn keep_partition_column(column: &str, writer: Writer) -> String {
-    let lead = match writer {
-        Writer::DuckDb => "If you partition by it, keep it in the file",
-        _ => "If you partition by it, partition by a copy of it",
-    };
-    FixSuggestion { writer, column }.sentence(lead, FixAction::KeepPartitionColumn)
 }
 
 /// Returns `true` if pandas made up this name for the unnamed index of a table.

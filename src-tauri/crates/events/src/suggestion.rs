@@ -39,6 +39,8 @@ pub(crate) enum FixAction {
     MapEntriesToText,
     /// Turn nested keys and values of maps into text.
     NestedEntriesToText,
+    /// Turn the fields of a struct into columns.
+    FieldsToColumns,
     /// Keep the column in the file while partitioning by it.
     KeepPartitionColumn,
     /// Divide by a number; the result stays an integer.
@@ -133,6 +135,9 @@ impl FixSuggestion<'_> {
             )),
             FixAction::MapEntriesToText => with_engine(as_map),
             FixAction::NestedEntriesToText => "`json.dumps(…)`".to_owned(),
+            FixAction::FieldsToColumns => {
+                format!("`pd.json_normalize(df[\"{}\"])`", self.column)
+            }
             FixAction::KeepPartitionColumn if is_fastparquet => return None,
             FixAction::KeepPartitionColumn => {
                 format!("`.assign(environment=df[\"{}\"])`", self.column)
@@ -170,6 +175,7 @@ impl FixSuggestion<'_> {
             ),
             FixAction::JsonToMap => format!("`.str.json_decode({map})`"),
             FixAction::NestedEntriesToText => "`json.dumps(…)`".to_owned(),
+            FixAction::FieldsToColumns => format!("`.unnest(\"{}\")`", self.column),
             FixAction::KeepPartitionColumn => return None,
             FixAction::DivideBy(number) => format!("`// {number}`"),
             FixAction::CompressWithSnappy => "`compression=\"snappy\"`".to_owned(),
@@ -201,6 +207,7 @@ impl FixSuggestion<'_> {
             FixAction::BytesToText => format!("`decode({column})`"),
             FixAction::PairsToMap => format!("`map_from_entries({column})`"),
             FixAction::JsonToMap => format!("`CAST({column}::JSON AS {map})`"),
+            FixAction::FieldsToColumns => format!("`SELECT unnest({column})`"),
             FixAction::KeepPartitionColumn => "`WRITE_PARTITION_COLUMNS true`".to_owned(),
             FixAction::DivideBy(number) => format!("`{column} // {number}`"),
             FixAction::CompressWithSnappy => "`COMPRESSION snappy`".to_owned(),
@@ -229,6 +236,7 @@ impl FixSuggestion<'_> {
             FixAction::StructToMap => format!("`from_json(to_json({column}), '{map}')`"),
             FixAction::PairsToMap => format!("`map_from_entries({column})`"),
             FixAction::JsonToMap => format!("`from_json({column}, '{map}')`"),
+            FixAction::FieldsToColumns => format!("`.select(\"{column}.*\")`"),
             FixAction::KeepPartitionColumn => {
                 format!("`.withColumn(\"environment\", F.col(\"{column}\"))`")
             }
@@ -283,6 +291,7 @@ fn in_pyarrow(action: FixAction) -> Option<String> {
         }
         FixAction::JsonToMap => format!("`json.loads(…)`, then `pa.array(…, {as_map})`"),
         FixAction::NestedEntriesToText => "`json.dumps(…)`".to_owned(),
+        FixAction::FieldsToColumns => "`.flatten()`".to_owned(),
         FixAction::KeepPartitionColumn => return None,
         FixAction::DivideBy(number) => format!("`pc.divide(…, {number})`"),
         FixAction::CompressWithSnappy => "`compression=\"snappy\"`".to_owned(),

@@ -109,7 +109,10 @@ impl<'a> CompactReader<'a> {
     /// Reads text or bytes.
     pub(crate) fn binary(&mut self) -> Result<&'a [u8], ThriftError> {
         let length = usize::try_from(self.varint()?).map_err(|_| ThriftError::Ends)?;
-        let (bytes, rest) = self.left.split_at_checked(length).ok_or(ThriftError::Ends)?;
+        let (bytes, rest) = self
+            .left
+            .split_at_checked(length)
+            .ok_or(ThriftError::Ends)?;
         self.left = rest;
         Ok(bytes)
     }

@@ -13,9 +13,7 @@ use crate::advisories::find_advisories;
 use crate::check::{Cancellable, CheckObserver, FileCheck, FileCompression};
 use crate::columns::EventColumn;
 use crate::file_info::FileInfo;
-use crate::footer::{
-    Footer, check_layout, encrypted_columns, read_footer, unreferenced_bytes,
-};
+use crate::footer::{Footer, check_layout, encrypted_columns, read_footer, unreferenced_bytes};
 use crate::read_error::{ReadError, catch_decode_panic};
 use crate::scan::{Abort, Rows, scan};
 use crate::schema::EventLeaves;
@@ -64,9 +62,11 @@ fn run_stages(
     if let Ok(metadata) = &footer.metadata
         && footer.encrypted.is_empty()
     {
-        let unreferenced = unreferenced_bytes(source, metadata, footer.start)
-            .map_err(|error| ReadError::from_reading(&error))?;
-        check.findings.extend(unreferenced.map(messages::unreferenced_bytes));
+        let unreferenced =
+            unreferenced_bytes(source, metadata, footer.start).map_err(ReadError::from)?;
+        check
+            .findings
+            .extend(unreferenced.map(messages::unreferenced_bytes));
     }
     let Some(leaves) = leaves else {
         // The footer alone proves that the file would be rejected.

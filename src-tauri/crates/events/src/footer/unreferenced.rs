@@ -48,7 +48,11 @@ pub(crate) fn unreferenced_bytes(
     let mut used = Vec::new();
     let mut chunk_ends = BTreeSet::new();
     let mut has_empty_chunk = false;
-    for chunk in metadata.row_groups().iter().flat_map(|group| group.columns()) {
+    for chunk in metadata
+        .row_groups()
+        .iter()
+        .flat_map(|group| group.columns())
+    {
         has_empty_chunk |= chunk.num_values() == 0;
         if let Some(Chunk { start, end, .. }) = Chunk::of(chunk) {
             used.push(start..end);
@@ -140,11 +144,7 @@ fn gaps(mut used: Vec<Range<u64>>, whole: Range<u64>) -> Vec<Range<u64>> {
 /// Number of bytes at the start of a gap that are known: the metadata of a chunk, which
 /// Polars and older Arrow repeat behind its pages, and the dictionaries of chunks without
 /// values.
-fn accounted_for(
-    source: &dyn Source,
-    gap: &Range<u64>,
-    has_empty_chunk: bool,
-) -> io::Result<u64> {
+fn accounted_for(source: &dyn Source, gap: &Range<u64>, has_empty_chunk: bool) -> io::Result<u64> {
     let length = gap.end - gap.start;
     let mut size = FIRST_READ_SIZE.min(length);
     loop {
@@ -152,7 +152,8 @@ fn accounted_for(
         let mut known = 0;
         while let Some(rest) = bytes.get(known..).filter(|rest| !rest.is_empty()) {
             let next = column_metadata_size(rest).or_else(|| {
-                let page = page_extent(rest).filter(|_| has_empty_chunk && is_dictionary_page(rest));
+                let page =
+                    page_extent(rest).filter(|_| has_empty_chunk && is_dictionary_page(rest));
                 page.map(|page| page.header_size.saturating_add(page.compressed_size))
             });
             match next {

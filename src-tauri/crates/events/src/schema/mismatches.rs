@@ -27,6 +27,11 @@ pub(super) fn match_type(column: EventColumn, field: &Type, writer: Writer) -> T
         return all_null(column, field, suggestion);
     }
     if is_repeated(field) {
+        if column.kind() == Kind::Map
+            && let Some(found) = map::bare_entries(field, suggestion)
+        {
+            return found;
+        }
         return TypeMatch::mismatch(
             format!(
                 "`{name}` is a repeated field, so a row can hold several; one {} is needed.",

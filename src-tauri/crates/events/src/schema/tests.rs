@@ -193,11 +193,83 @@ fn two_columns_with_one_name() {
 
 #[test]
 fn a_nested_column_with_a_required_name_does_not_count() {
-    let line = "optional group wrapper { optional binary key (STRING); }";
-    let check = checked(&valid_schema_with("key", line));
+    for (line, path) in [
+        (
+            "optional group wrapper { optional binary key (STRING); }",
+            "inside `wrapper`, as `wrapper.key`",
+        ),
+        (
+            "optional group a { optional group b { optional binary KEY (STRING); } }",
+            "inside `a.b`, as `a.b.KEY`",
+        ),
+        (
+            "optional group before { optional binary key (STRING); }
+             optional group after { optional binary key (STRING); }",
+            "inside `after`, as `after.key`",
+        ),
+    ] {
+        let check = checked(&valid_schema_with("key", line));
+        assert_eq!(codes(&check)[0], (Code::InvalidSchema, "key"));
+        let message = &check.findings[0].message;
+        assert!(message.contains(path), "{message}");
+    }
+}
+
+#[test]
+fn near_misses_of_a_missing_column_are_named_and_are_no_extra_columns() {
+    for (column, line, part) in [
+        (
+            "environmentId",
+            "optional binary \u{feff}environmentId (STRING);",
+            "`\\u{feff}environmentId`, which starts with U+FEFF (byte-order mark)",
+        ),
+        (
+            "trafficTypeId",
+            "optional binary traffic_type_id (STRING);",
+            "has `traffic_type_id`, and names",
+        ),
+        (
+            "key",
+            "optional binary k\u{435}y (STRING);",
+            "holds U+0435, which looks like another letter",
+        ),
+        (
+            "value",
+            "optional double Value\u{a0};",
+            "ends with U+00A0 (no-break space), which cannot be seen, whose data would be lost",
+        ),
+        (
+            "properties",
+            "optional binary properties.plan (STRING); optional binary properties_page (STRING);",
+            "2 columns flattened out of it, `properties.plan` and `properties_page`",
+        ),
+    ] {
+        let check = checked(&valid_schema_with(column, line));
+        let code = if matches!(column, "value" | "properties") {
+            Code::MissingOptionalColumn
+        } else {
+            Code::InvalidSchema
+        };
+        assert_eq!(codes(&check), [(code, column)], "{line}");
+        let message = &check.findings[0].message;
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn physical_names_are_told_as_such() {
+    let schema = "message m { optional binary _COL_0 (STRING); optional int64 _COL_1; }";
+    let check = checked(schema);
+    assert_eq!(codes(&check).len(), 7);
+    assert!(check.findings[0].message.contains("physical names, such as `_COL_0`"));
+    // One such column among others is an extra column.
+    let check = checked(&valid_schema_with("value", "optional double _COL_5;"));
     assert_eq!(
         codes(&check),
-        [(Code::InvalidSchema, "key"), (Code::ExtraColumn, "wrapper")]
+        [
+            (Code::MissingOptionalColumn, "value"),
+            (Code::ExtraColumn, "_COL_5")
+        ]
     );
 }
 

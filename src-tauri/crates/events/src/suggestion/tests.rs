@@ -10,7 +10,7 @@ fn suggested(writer: Writer, action: FixAction) -> String {
     suggestion.sentence("Do it", action)
 }
 
-const ACTIONS: [FixAction; 20] = [
+const ACTIONS: [FixAction; 21] = [
     FixAction::Cast(Kind::String),
     FixAction::Cast(Kind::Long),
     FixAction::Cast(Kind::Double),
@@ -27,6 +27,7 @@ const ACTIONS: [FixAction; 20] = [
     FixAction::JsonToMap,
     FixAction::MapEntriesToText,
     FixAction::NestedEntriesToText,
+    FixAction::FieldsToColumns,
     FixAction::KeepPartitionColumn,
     FixAction::DivideBy(1_000),
     FixAction::DivideBy(1_000_000),

@@ -39,6 +39,28 @@ pub(super) fn match_map(field: &Type, suggestion: FixSuggestion<'_>) -> TypeMatc
     }
 }
 
+/// A repeated group of a key and a value without the MAP group around it. `None` if the
+/// group holds something else.
+pub(super) fn bare_entries(field: &Type, suggestion: FixSuggestion<'_>) -> Option<TypeMatch> {
+    let Type::GroupType { fields, .. } = field else {
+        return None;
+    };
+    (fields.len() == 2).then(|| {
+        TypeMatch::mismatch(
+            format!(
+                "`{}` is a repeated group of a key and a value: a map that lacks the group \
+                 annotated MAP around it; {NEEDED}.",
+                suggestion.column
+            ),
+            suggestion.sentence(
+                "Declare it as a map where you write it, so that the annotated group is written \
+                 around its entries",
+                FixAction::Cast(Kind::Map),
+            ),
+        )
+    })
+}
+
 /// Compares the keys or the values of a map with String.
 fn match_half(half: &str, tp: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch {
     let name = suggestion.column;

@@ -1,0 +1,260 @@
+//! Finds where the data of a missing column probably is: under a name that differs a
+//! little, inside a struct, or spread over several columns.
+
+use parquet::schema::types::Type;
+use unicode_security::skeleton;
+
+use crate::columns::{EventColumn, Kind};
+
+/// Maximum number of structs around a field that are looked into.
+const MAX_DEPTH: usize = 3;
+
+/// Where the data of a missing column probably is. Columns are given by their indices in
+/// the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NearMiss {
+    /// In columns whose names differ in case, in separators, or in characters that cannot
+    /// be seen or told apart.
+    Names(Vec<usize>),
+    /// In a field of a struct, by the names from the column down.
+    InStruct { column: usize, path: Vec<String> },
+    /// In one column per property: `properties.plan`, `properties.page`.
+    Flattened(Vec<usize>),
+    /// In some column of a file whose columns all have physical names, such as `col-<uuid>`
+    /// (Delta Lake) or `_COL_0` (Snowflake).
+    PhysicalNames,
+}
+
+/// Finds the near misses of columns in one schema.
+pub(super) struct NearMisses<'f> {
+    fields: &'f [&'f Type],
+    names: Vec<ComparableName>,
+    has_physical_names: bool,
+}
+
+impl<'f> NearMisses<'f> {
+    pub(super) fn new(fields: &'f [&'f Type]) -> Self {
+        Self {
+            fields,
+            names: fields
+                .iter()
+                .map(|field| ComparableName::of(field.name()))
+                .collect(),
+            has_physical_names: !fields.is_empty()
+                && fields.iter().all(|field| is_physical_name(field.name())),
+        }
+    }
+
+    /// Returns where the data of a missing column probably is. `None` if nowhere.
+    pub(super) fn of(&self, column: EventColumn) -> Option<NearMiss> {
+        let wanted = ComparableName::of(column.name());
+        let named: Vec<usize> = (0..self.names.len())
+            .filter(|index| {
+                // One of the other six columns is no near miss.
+                self.names[*index].resembles(&wanted)
+                    && EventColumn::named(self.fields[*index].name()).is_none()
+            })
+            .collect();
+        if !named.is_empty() {
+            return Some(NearMiss::Names(named));
+        }
+        if column.kind() == Kind::Map {
+            let flattened: Vec<usize> = (0..self.fields.len())
+                .filter(|index| is_part_of(column.name(), self.fields[*index].name()))
+                .collect();
+            if !flattened.is_empty() {
+                return Some(NearMiss::Flattened(flattened));
+            }
+        }
+        let in_structs: Vec<(usize, Vec<String>)> = self
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| EventColumn::named(field.name()).is_none())
+            .filter_map(|(index, field)| {
+                let mut path = vec![field.name().to_owned()];
+                find_in_struct(field, &wanted, MAX_DEPTH, &mut path).then_some((index, path))
+            })
+            .collect();
+        in_structs
+            .iter()
+            // A change event of Debezium holds the row before and after the change.
+            .find(|(_, path)| path.first().is_some_and(|name| name == "after"))
+            .or(in_structs.first())
+            .map(|(column, path)| NearMiss::InStruct {
+                column: *column,
+                path: path.clone(),
+            })
+            .or_else(|| self.has_physical_names.then_some(NearMiss::PhysicalNames))
+    }
+
+    /// The columns of a near miss, which need not be reported as extra ones.
+    pub(super) fn columns(&self, near: &NearMiss) -> Vec<usize> {
+        match near {
+            NearMiss::Names(columns) | NearMiss::Flattened(columns) => columns.clone(),
+            NearMiss::InStruct { column, .. } => vec![*column],
+            NearMiss::PhysicalNames => (0..self.fields.len()).collect(),
+        }
+    }
+}
+
+/// Searches the fields of a struct for a name, and adds the names on the way to `path`.
+fn find_in_struct(
+    field: &Type,
+    wanted: &ComparableName,
+    depth: usize,
+    path: &mut Vec<String>,
+) -> bool {
+    let Type::GroupType { fields, .. } = field else {
+        return false;
+    };
+    if depth == 0 {
+        return false;
+    }
+    for child in fields {
+        path.push(child.name().to_owned());
+        if ComparableName::of(child.name()).resembles(wanted)
+            || find_in_struct(child, wanted, depth - 1, path)
+        {
+            return true;
+        }
+        path.pop();
+    }
+    false
+}
+
+/// Two forms of a name without what readers of a schema overlook: the case, separators,
+/// hidden characters, and the script of letters that look alike.
+///
+/// There are two because capital and small letters look like different others.
+#[derive(Debug, PartialEq, Eq)]
+struct ComparableName {
+    lowercase_first: String,
+    skeleton_first: String,
+}
+
+impl ComparableName {
+    fn of(name: &str) -> Self {
+        let bare: String = name
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.') && !is_invisible(*c))
+            .collect();
+        Self {
+            lowercase_first: skeleton(&bare.to_lowercase()).collect(),
+            skeleton_first: skeleton(&bare).collect::<String>().to_lowercase(),
+        }
+    }
+
+    fn resembles(&self, wanted: &Self) -> bool {
+        self.lowercase_first == wanted.lowercase_first
+            || self.skeleton_first == wanted.skeleton_first
+    }
+}
+
+/// Returns `true` if a character of a name cannot be seen.
+pub(super) fn is_invisible(c: char) -> bool {
+    tallyman_text::is_hidden(c) || tallyman_text::JOINERS.contains(&c)
+}
+
+/// Returns `true` if `name` is `whole`, a separator, and the name of a part.
+fn is_part_of(whole: &str, name: &str) -> bool {
+    let Some((start, rest)) = name.split_at_checked(whole.len()) else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(whole)
+        && rest
+            .strip_prefix(['.', '_', '/', ':', '-', '['])
+            .is_some_and(|part| !part.is_empty())
+}
+
+/// Returns `true` if a table format or an export made up this name: `col-<uuid>`,
+/// `_COL_0`, `_col0`, `_c0`.
+fn is_physical_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    if let Some(uuid) = name.strip_prefix("col-") {
+        return uuid.len() == 36 && uuid.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    }
+    name.strip_prefix("_col")
+        .or_else(|| name.strip_prefix("_c"))
+        .map(|rest| rest.strip_prefix('_').unwrap_or(rest))
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_resemble_each_other_but_for_what_is_overlooked() {
+        let resembles = |name: &str, column: &str| {
+            ComparableName::of(name).resembles(&ComparableName::of(column))
+        };
+        for (name, column) in [
+            ("KEY", "key"),
+            ("\u{feff}environmentId", "environmentId"),
+            ("key\u{a0}", "key"),
+            ("\u{200b}timestamp", "timestamp"),
+            ("time\u{ad}stamp", "timestamp"),
+            (" value ", "value"),
+            ("environment_id", "environmentId"),
+            ("Traffic Type ID", "trafficTypeId"),
+            ("event-type.id", "eventTypeId"),
+            // Cyrillic letters.
+            ("k\u{435}y", "key"),
+            ("\u{41a}EY", "key"),
+            ("tim\u{435}stamp", "timestamp"),
+            ("key\0", "key"),
+            ("key\n", "key"),
+        ] {
+            assert!(resembles(name, column), "{name:?} {column}");
+        }
+        for (name, column) in [
+            ("keys", "key"),
+            ("kei", "key"),
+            ("environment", "environmentId"),
+            ("event_id", "eventTypeId"),
+            ("ts", "timestamp"),
+            ("", "key"),
+            ("_", "key"),
+        ] {
+            assert!(!resembles(name, column), "{name:?} {column}");
+        }
+    }
+
+    #[test]
+    fn physical_names_are_made_up_ones() {
+        for name in [
+            "col-0a1b2c3d-0123-4567-89ab-0123456789ab",
+            "_COL_0",
+            "_col12",
+            "_c3",
+        ] {
+            assert!(is_physical_name(name), "{name}");
+        }
+        for name in ["col-1", "_COL_", "color", "_cost", "c0", "key"] {
+            assert!(!is_physical_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_map_have_its_name_and_a_separator() {
+        for name in [
+            "properties.plan",
+            "Properties_plan",
+            "properties/a b",
+            "properties[plan]",
+        ] {
+            assert!(is_part_of("properties", name), "{name}");
+        }
+        for name in [
+            "properties",
+            "properties.",
+            "propertiesplan",
+            "prop.plan",
+            "p",
+            "é",
+        ] {
+            assert!(!is_part_of("properties", name), "{name}");
+        }
+    }
+}
