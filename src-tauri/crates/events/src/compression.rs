@@ -1,6 +1,8 @@
 //! Decompresses files that are compressed as a whole, with gzip or bzip2.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use flate2::bufread::GzDecoder;
 
 use crate::check::FileCompression;
 use crate::read_error::{ReadError, WRITE_AGAIN};
@@ -44,7 +46,7 @@ pub fn decompress(
 ) -> io::Result<Decompressed> {
     let mut decoder: Box<dyn Read + '_> = match compression {
         FileCompression::None => Box::new(compressed),
-        FileCompression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(compressed)),
+        FileCompression::Gzip => Box::new(GzipMembers::new(compressed)),
         FileCompression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(compressed)),
     };
     let mut chunk = vec![0; CHUNK_SIZE];
@@ -65,6 +67,68 @@ pub fn decompress(
         }
         out.write_all(&chunk[..read])?;
     }
+}
+
+/// Decompresses the members of a gzip file, and stops at zeros that pad the file to its
+/// end, as gzip does.
+struct GzipMembers<R> {
+    /// The current member. `None` after the last one.
+    member: Option<GzDecoder<BufReader<R>>>,
+}
+
+impl<R: Read> GzipMembers<R> {
+    fn new(compressed: R) -> Self {
+        Self {
+            member: Some(GzDecoder::new(BufReader::new(compressed))),
+        }
+    }
+}
+
+impl<R: Read> Read for GzipMembers<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let read = member.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            if let Some(member) = self.member.take() {
+                let mut rest = member.into_inner();
+                if !only_zeros_left(&mut rest)? {
+                    self.member = Some(GzDecoder::new(rest));
+                }
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Reads zeros. Returns `true` if the end follows them.
+fn only_zeros_left(rest: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let bytes = rest.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(true);
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let all = zeros == bytes.len();
+        rest.consume(zeros);
+        if !all {
+            return Ok(false);
+        }
+    }
+}
+
+/// The error of a file that is compressed twice as a whole.
+pub(crate) fn compressed_twice(outer: FileCompression, inner: FileCompression) -> ReadError {
+    let ((outer, tool), (inner, _)) = (names(outer), names(inner));
+    ReadError::new(
+        "Compressed twice",
+        format!(
+            "The file is compressed twice: inside {outer} there is another file, compressed with \
+             {inner}. Only one compression around the file is read."
+        ),
+        format!("Decompress it once with {tool}, then check the result."),
+    )
 }
 
 /// The name of a compression, and the tool that decompresses it.
@@ -138,6 +202,9 @@ mod tests {
             let mut stored = compressed(compression, &data);
             // Concatenated streams are one file.
             stored.extend(compressed(compression, &data[..7]));
+            if compression == FileCompression::Gzip {
+                stored.extend([0; 1_024]);
+            }
             assert_eq!(detect_compression(&stored), compression);
             let mut out = Vec::new();
             let end = decompress(compression, &stored[..], &mut out, u64::MAX, || false).unwrap();
@@ -155,6 +222,11 @@ mod tests {
             };
             let cut = end(&stored[..stored.len() / 2], u64::MAX, false);
             assert!(matches!(cut, Decompressed::Failed(_)), "{cut:?}");
+            if compression == FileCompression::Gzip {
+                let zeros_then_data = [&stored[..], &[0, 0, 7]].concat();
+                let garbage = end(&zeros_then_data, u64::MAX, false);
+                assert!(matches!(garbage, Decompressed::Failed(_)), "{garbage:?}");
+            }
             let bomb = end(&stored, 99_999, false);
             assert!(
                 matches!(&bomb, Decompressed::Failed(error) if error.note == "Decompresses to too much"),

@@ -107,10 +107,13 @@ fn find_duplicates(
     let (metadata, Some(leaves)) = (footer.metadata?, leaves) else {
         return Ok(DuplicateRows::default());
     };
-    let encrypted = footer.encrypted.iter();
-    let mut encrypted = encrypted.map(|leaf| footer.schema.get_column_root(*leaf).name());
-    if let Some(name) = encrypted.find(|name| EventColumn::named(name).is_some()) {
-        return Err(encrypted_columns(&format!("`{name}` is")).into());
+    let mut encrypted = footer.encrypted;
+    encrypted.retain(|leaf| {
+        let name = footer.schema.get_column_root(*leaf).name();
+        EventColumn::named(name).is_some()
+    });
+    if !encrypted.is_empty() {
+        return Err(encrypted_columns(&footer.schema, &encrypted).into());
     }
     let rows = Rows {
         source,

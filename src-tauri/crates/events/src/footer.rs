@@ -9,6 +9,7 @@ mod layout;
 mod magic;
 mod scan;
 mod thrift_schema;
+mod transfer;
 mod unreferenced;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -24,12 +26,13 @@ use parquet::file::metadata::{
     ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
 };
 use parquet::schema::types::SchemaDescriptor;
+use tallyman_text::join_with_and;
 
 use crate::read_error::{ReadError, WRITE_AGAIN, reason};
 use crate::source::Source;
 use crate::thrift::ThriftError;
 use crate::writer::Writer;
-use magic::MIN_FILE_SIZE;
+use magic::{MAGIC, MIN_FILE_SIZE};
 use scan::FooterScan;
 use thrift_schema::correct_fields;
 
@@ -77,6 +80,34 @@ impl Footer {
 /// [`FooterError`] if the file is not Parquet, truncated, compressed as a whole
 /// or encrypted, or if its footer is invalid.
 pub fn read_footer(source: &dyn Source) -> Result<Footer, FooterError> {
+    read_intact_footer(source).map_err(|error| match transfer_error(source) {
+        Ok(Some(reason)) => reason.into(),
+        _ => error,
+    })
+}
+
+/// What a transfer did to a file whose footer cannot be read. `None` if nothing shows it.
+fn transfer_error(source: &dyn Source) -> io::Result<Option<ReadError>> {
+    let length = source.length()?;
+    let mut head = vec![0; usize::try_from(HEAD_SIZE.min(length)).unwrap_or_default()];
+    source.read_at(0, &mut head)?;
+    let mut tail = [0; MAGIC.len()];
+    if length < MIN_FILE_SIZE {
+        return Ok(None);
+    }
+    source.read_at(length - tail.len() as u64, &mut tail)?;
+    match (head.starts_with(MAGIC), tail == MAGIC) {
+        (true, false) => match transfer::bytes_after_end(source, length)? {
+            None => transfer::text_conversion(source, length),
+            found => Ok(found),
+        },
+        (false, true) => Ok(transfer::bytes_before_start(&head, length)),
+        (true, true) => transfer::text_conversion(source, length),
+        (false, false) => Ok(None),
+    }
+}
+
+fn read_intact_footer(source: &dyn Source) -> Result<Footer, FooterError> {
     let bytes = source.length().map_err(ReadError::from)?;
     if bytes == 0 {
         return Err(FooterError::from(ReadError::new(
@@ -143,7 +174,7 @@ fn decode(footer: &[u8], start: u64) -> Result<Footer, FooterError> {
             let error = if scanned.encrypted.is_empty() {
                 undecodable(reason(&error))
             } else {
-                encrypted_columns("Some columns are")
+                encrypted_columns(&schema, &scanned.encrypted)
             };
             Ok(Footer {
                 schema,
@@ -184,12 +215,22 @@ fn damaged_footer(message: String) -> ReadError {
     ReadError::new("Damaged footer", message, WRITE_AGAIN)
 }
 
-/// The error of a file with encrypted columns. `which` is the subject of the
-/// sentence, with its verb.
-pub(crate) fn encrypted_columns(which: &str) -> ReadError {
+/// The error of a file with encrypted columns, given as the indices of leaf columns.
+pub(crate) fn encrypted_columns(schema: &SchemaDescriptor, leaves: &BTreeSet<usize>) -> ReadError {
+    let mut names: Vec<String> = leaves
+        .iter()
+        .filter(|leaf| **leaf < schema.num_columns())
+        .filter_map(|leaf| schema.column(*leaf).path().parts().first().cloned())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    names.dedup();
+    let verb = if names.len() == 1 { "is" } else { "are" };
     ReadError::new(
         "Encrypted columns",
-        format!("{which} encrypted, so the rows cannot be checked here."),
+        format!(
+            "{} {verb} encrypted, so the rows cannot be checked here.",
+            join_with_and(&names)
+        ),
         "Write the file without encryption; S3 can encrypt what it stores.",
     )
 }

@@ -7,11 +7,14 @@ pub(crate) mod messages;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use parquet::file::metadata::ParquetMetaData;
 
 use crate::advisories::find_advisories;
 use crate::check::{Cancellable, CheckObserver, FileCheck, FileCompression};
 use crate::columns::EventColumn;
+use crate::compression;
 use crate::file_info::FileInfo;
 use crate::footer::{Footer, check_layout, encrypted_columns, read_footer, unreferenced_bytes};
 use crate::read_error::{ReadError, catch_decode_panic};
@@ -53,8 +56,12 @@ fn run_stages(
     check: &mut FileCheck,
 ) -> Result<(), Abort> {
     let footer = read_footer(source).map_err(|error| {
-        if info.compression.is_none() {
-            check.compression = error.compression;
+        match info.compression {
+            None => check.compression = error.compression,
+            Some(outer) if error.compression != FileCompression::None => {
+                return compression::compressed_twice(outer, error.compression);
+            }
+            Some(_) => {}
         }
         error.reason
     })?;
@@ -73,7 +80,7 @@ fn run_stages(
         observer.footer_read(&check.snapshot());
         return Ok(());
     };
-    let metadata = match readable_metadata(&footer, &leaves, source) {
+    let metadata = match readable_metadata(&footer, &leaves, source, settings.stages) {
         Ok(metadata) => metadata,
         Err(error) => {
             observer.footer_read(&check.snapshot());
@@ -102,18 +109,28 @@ fn run_stages(
     Ok(())
 }
 
-/// The metadata, if all the required columns can be read.
+/// The metadata, if all the columns that `stages` read can be read.
 fn readable_metadata<'f>(
     footer: &'f Footer,
     leaves: &EventLeaves,
     source: &dyn Source,
+    stages: CheckStages,
 ) -> Result<&'f ParquetMetaData, ReadError> {
     let metadata = footer.metadata.as_ref().map_err(Clone::clone)?;
     check_layout(metadata, source)?;
-    for (leaf, column) in leaves.required.into_iter().zip(EventColumn::REQUIRED) {
-        if footer.encrypted.contains(&leaf) {
-            return Err(encrypted_columns(&format!("`{}` is", column.name())));
-        }
+    let mut read = BTreeSet::from(leaves.required);
+    if stages == CheckStages::Complete {
+        read.extend(leaves.flat(EventColumn::Value));
+        read.extend(
+            leaves
+                .properties
+                .iter()
+                .flat_map(|map| [map.key, map.value]),
+        );
+    }
+    let encrypted: BTreeSet<usize> = footer.encrypted.intersection(&read).copied().collect();
+    if !encrypted.is_empty() {
+        return Err(encrypted_columns(&footer.schema, &encrypted));
     }
     Ok(metadata)
 }

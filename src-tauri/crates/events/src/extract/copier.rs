@@ -107,9 +107,8 @@ fn read_metadata(source: &dyn Source) -> Result<(Arc<ParquetMetaData>, EventLeav
         .ok_or(ExtractError::InvalidSchema)?;
     let metadata = footer.metadata?;
     check_layout(&metadata, source)?;
-    if let Some(leaf) = footer.encrypted.first() {
-        let name = footer.schema.get_column_root(*leaf).name();
-        return Err(encrypted_columns(&format!("`{name}` is")).into());
+    if !footer.encrypted.is_empty() {
+        return Err(encrypted_columns(&footer.schema, &footer.encrypted).into());
     }
     Ok((metadata, leaves))
 }

@@ -12,6 +12,10 @@ pub(super) const MIN_FILE_SIZE: u64 = 12;
 pub(super) const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
 
+const GIT_LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/";
+/// What base64 makes of [`MAGIC`], as far as the bytes that follow do not change it.
+const BASE64_MAGIC: &[u8] = b"UEFSM";
+
 /// Other file types, by their first bytes.
 const OTHERS: [(&[u8], &str); 11] = [
     (b"PK\x03\x04", "a ZIP archive"),
@@ -80,8 +84,8 @@ fn compressed(compression: FileCompression) -> FooterError {
     let (name, tool) = compression::names(compression);
     FooterError {
         reason: ReadError::new(
-            format!("Whole file {name}: not supported yet"),
-            format!("The whole file is compressed with {name}, which is not supported here."),
+            format!("Whole file {name}"),
+            format!("The whole file is compressed with {name}."),
             format!("Decompress it with {tool}, then check the result."),
         ),
         compression,
@@ -89,6 +93,20 @@ fn compressed(compression: FileCompression) -> FooterError {
 }
 
 fn not_parquet(head: &[u8]) -> ReadError {
+    if head.starts_with(GIT_LFS_POINTER) {
+        return ReadError::new(
+            "Git LFS pointer",
+            "The file is a Git LFS pointer: a few lines of text in place of the Parquet file.",
+            "Fetch the file itself with `git lfs pull`.",
+        );
+    }
+    if head.starts_with(BASE64_MAGIC) {
+        return ReadError::new(
+            "Base64",
+            "The file is base64 text of a Parquet file, not the file itself.",
+            "Decode it, such as with `base64 --decode`.",
+        );
+    }
     let (note, looks_like) = match kind(head) {
         Some(kind) => {
             let bare = kind.trim_start_matches("an ").trim_start_matches("a ");

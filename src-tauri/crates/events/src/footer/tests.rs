@@ -37,7 +37,7 @@ fn note(bytes: impl Into<Bytes>) -> String {
 
 #[test]
 fn other_file_types_are_detected() {
-    let cases: [(&[u8], &str); 17] = [
+    let cases: [(&[u8], &str); 19] = [
         (b"", "Empty: no bytes"),
         (b"PAR1", "Cut short: no footer"),
         (b"PAR1....PAR", "Cut short: no footer"),
@@ -61,6 +61,11 @@ fn other_file_types_are_detected() {
         ),
         (b"\x00\x01\x02\x03", "Not Parquet"),
         (b"XXXX........PAR1", "Damaged"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
+            "Git LFS pointer",
+        ),
+        (b"UEFSMRUEFbIBFbQBLBUKFQAVBhUG", "Base64"),
     ];
     for (bytes, expected) in cases {
         assert_eq!(note(bytes), expected);
@@ -75,10 +80,7 @@ fn compressed_files_are_detected() {
         gzip.findings[0].fix,
         "Decompress it with gunzip, then check the result."
     );
-    assert_eq!(
-        gzip.note.as_deref(),
-        Some("Whole file gzip: not supported yet")
-    );
+    assert_eq!(gzip.note.as_deref(), Some("Whole file gzip"));
     let bzip2 = checked(&b"BZh91AY"[..]);
     assert_eq!(bzip2.compression, FileCompression::Bzip2);
 }
@@ -249,4 +251,59 @@ fn a_field_with_the_type_of_another_writer_is_dropped() {
     let column = metadata.row_group(0).column(0);
     assert_eq!(column.column_path().string(), "l_partkey");
     assert_eq!(column.bloom_filter_length(), None);
+}
+
+/// Bytes that a transfer added or changed are named, with their number.
+#[test]
+fn what_a_transfer_did_is_told() {
+    let file = sample();
+    let message = |bytes: Vec<u8>| checked(bytes).findings[0].message.clone();
+    let with = |before: &[u8], after: &[u8]| [before, &file, after].concat();
+    for (bytes, part) in [
+        (
+            with(b"", b"\n"),
+            "1 byte (a line break) follows the last PAR1",
+        ),
+        (
+            with(b"", b"\r\n0\r\n\r\n"),
+            "7 bytes (the end of a chunked HTTP response) follow",
+        ),
+        (with(b"", &[0; 512]), "512 bytes (zeros) follow"),
+        (
+            with(b"", b"{\"status\":\"ok\"}"),
+            "15 bytes follow the last PAR1",
+        ),
+        (
+            with(b"\xef\xbb\xbf", b""),
+            "3 bytes (a byte-order mark) precede the first PAR1",
+        ),
+        (
+            with(b"4f1a\r\n", b""),
+            "6 bytes (such as a header of an HTTP response) precede",
+        ),
+        (file[..file.len() - 1].to_vec(), "cut short"),
+        (file[..file.len() / 2].to_vec(), "cut short"),
+    ] {
+        let message = message(bytes);
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    let mut line_feeds = vec![b'x'; 400];
+    line_feeds.extend([b'\n'; 40]);
+    let original = [&b"PAR1"[..], &line_feeds, &file[4..]].concat();
+    let mut text_mode = Vec::new();
+    for byte in &original {
+        text_mode.extend(if *byte == b'\n' {
+            &b"\r\n"[..]
+        } else {
+            std::slice::from_ref(byte)
+        });
+    }
+    let text = message(text_mode);
+    assert!(
+        text.contains("converted as text: every line feed"),
+        "{text}"
+    );
+    let utf8 = String::from_utf8_lossy(&[&b"PAR1"[..], &[0xff; 99], &file].concat()).into_owned();
+    let text = message(utf8.into_bytes());
+    assert!(text.contains("valid UTF-8 with many U+FFFD"), "{text}");
 }

@@ -44,8 +44,13 @@ pub(super) fn column_decoders(
             let own: Vec<usize> = (0..schema.num_columns())
                 .filter(|leaf| schema.get_column_root_idx(*leaf) == root)
                 .collect();
-            let plan = if own.iter().any(|leaf| encrypted.contains(leaf)) {
-                Err(encrypted_columns(&format!("`{name}` is")))
+            let own_encrypted: BTreeSet<usize> = own
+                .iter()
+                .copied()
+                .filter(|leaf| encrypted.contains(leaf))
+                .collect();
+            let plan = if !own_encrypted.is_empty() {
+                Err(encrypted_columns(schema, &own_encrypted))
             } else {
                 plain
                     .as_ref()

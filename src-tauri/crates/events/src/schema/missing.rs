@@ -1,13 +1,12 @@
 //! Messages about columns that a file does not have, and where their data probably is.
 
 use parquet::schema::types::Type;
-use tallyman_text::escape_hidden;
+use tallyman_text::{count_of, escape_hidden, join_with_and};
 
 use super::near_miss::{NearMiss, is_invisible};
 use super::type_name::type_name;
 use crate::check::{Code, SchemaColumn};
 use crate::columns::EventColumn;
-use crate::humanize::{count_of, join_with_and};
 use crate::suggestion::{FixAction, FixSuggestion};
 use crate::writer::Writer;
 

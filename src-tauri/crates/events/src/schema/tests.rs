@@ -235,8 +235,8 @@ fn near_misses_of_a_missing_column_are_named_and_are_no_extra_columns() {
         ),
         (
             "value",
-            "optional double Value\u{a0};",
-            "ends with U+00A0 (no-break space), which cannot be seen, whose data would be lost",
+            "optional double Value\u{200b};",
+            "ends with U+200B (zero-width space), which cannot be seen, whose data would be lost",
         ),
         (
             "properties",
@@ -261,7 +261,11 @@ fn physical_names_are_told_as_such() {
     let schema = "message m { optional binary _COL_0 (STRING); optional int64 _COL_1; }";
     let check = checked(schema);
     assert_eq!(codes(&check).len(), 7);
-    assert!(check.findings[0].message.contains("physical names, such as `_COL_0`"));
+    assert!(
+        check.findings[0]
+            .message
+            .contains("physical names, such as `_COL_0`")
+    );
     // One such column among others is an extra column.
     let check = checked(&valid_schema_with("value", "optional double _COL_5;"));
     assert_eq!(
