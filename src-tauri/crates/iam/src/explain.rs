@@ -7,13 +7,12 @@ mod describe;
 mod tests;
 
 use serde::Serialize;
-use tallyman_text::{join_with, join_with_and, quoted};
+use tallyman_text::{join_with_and, quoted};
 
 use crate::arn::{account_of, is_account};
 use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
 
-/// Maximum number of items that a sentence lists. It counts the rest.
-const MAX_NAMED: usize = 6;
+use describe::join_limited;
 
 /// A statement as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,16 +84,6 @@ fn capitalized(text: &str) -> String {
         Some(first) => first.to_uppercase().collect::<String>() + chars.as_str(),
         None => String::new(),
     }
-}
-
-/// Joins items, and counts those after the first [`MAX_NAMED`].
-fn join_limited(word: &str, mut items: Vec<String>) -> String {
-    let more = items.len().saturating_sub(MAX_NAMED);
-    if more > 0 {
-        items.truncate(MAX_NAMED);
-        items.push(format!("{more} more"));
-    }
-    join_with(word, &items)
 }
 
 fn principals(statement: &Statement, kind: DocumentKind) -> String {

@@ -2,7 +2,7 @@
 
 use tallyman_text::quoted;
 
-use super::join_limited;
+use super::describe::join_limited;
 use crate::document::Condition;
 use crate::evaluate::{Comparison, Operator, SetOperator};
 

@@ -1,9 +1,12 @@
 //! Describes actions, resources, services and events.
 
-use tallyman_text::quoted;
+use tallyman_text::{join_with, quoted};
 
 use crate::arn::account_of;
 use crate::document::DocumentKind;
+
+/// Maximum number of items that a sentence lists. It counts the rest.
+const MAX_NAMED: usize = 6;
 
 const ACTIONS: [(&str, &str); 24] = [
     ("s3:getobject", "read files"),
@@ -175,4 +178,14 @@ pub(super) fn event(event: &str) -> String {
         "s3:ObjectRemoved:*" => "every file that is removed".to_owned(),
         other => format!("events of the kind {}", quoted(other)),
     }
+}
+
+/// Joins items, and counts those after the first [`MAX_NAMED`].
+pub(super) fn join_limited(word: &str, mut items: Vec<String>) -> String {
+    let more = items.len().saturating_sub(MAX_NAMED);
+    if more > 0 {
+        items.truncate(MAX_NAMED);
+        items.push(format!("{more} more"));
+    }
+    join_with(word, &items)
 }
