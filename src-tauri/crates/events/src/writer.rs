@@ -23,6 +23,20 @@ pub enum Writer {
     Hive,
     /// Impala.
     Impala,
+    /// `ClickHouse`.
+    ClickHouse,
+    /// hyparquet-writer, in JavaScript.
+    Hyparquet,
+    /// parquetjs and its forks, in JavaScript.
+    ParquetJs,
+    /// parquet-go of segmentio and its successor, in Go.
+    ParquetGo,
+    /// parquet-go of xitongsys, in Go.
+    XitongsysGo,
+    /// Parquet.Net, in C#.
+    ParquetNet,
+    /// parquet-mr from Avro records, in Java.
+    Avro,
     /// The parquet crate, which `DataFusion` and delta-rs use.
     ParquetRs,
     /// Another tool, or an unknown one.
@@ -64,6 +78,8 @@ impl Writer {
                 Self::Spark
             } else if keys.contains(&"writer.time.zone") {
                 Self::Hive
+            } else if keys.contains(&"parquet.avro.schema") {
+                Self::Avro
             } else {
                 Self::Other
             };
@@ -75,6 +91,15 @@ impl Writer {
             ("hive", Self::Hive),
             ("impala", Self::Impala),
             ("parquet-rs", Self::ParquetRs),
+            ("clickhouse", Self::ClickHouse),
+            ("hyparquet", Self::Hyparquet),
+            ("parquet.js", Self::ParquetJs),
+            ("parquetjs", Self::ParquetJs),
+            ("github.com/segmentio/parquet-go", Self::ParquetGo),
+            ("github.com/parquet-go/parquet-go", Self::ParquetGo),
+            // arrow-go has the same name, and the number of its version.
+            ("parquet-go version latest", Self::XitongsysGo),
+            ("parquet.net", Self::ParquetNet),
         ]
         .into_iter()
         .find_map(|(name, writer)| is(name).then_some(writer))
@@ -141,6 +166,21 @@ mod tests {
                 Writer::DuckDb,
             ),
             ("parquet-go version 18.0.0", &["pandas"], Writer::Other),
+            ("parquet-go version latest", &[], Writer::XitongsysGo),
+            (
+                "github.com/parquet-go/parquet-go version 0.25.0(build )",
+                &[],
+                Writer::ParquetGo,
+            ),
+            ("ClickHouse v24.3.2.23", &[], Writer::ClickHouse),
+            ("hyparquet", &[], Writer::Hyparquet),
+            ("parquet.js", &[], Writer::ParquetJs),
+            ("Parquet.Net v5.0.2", &[], Writer::ParquetNet),
+            (
+                mr,
+                &["parquet.avro.schema", "writer.model.name"],
+                Writer::Avro,
+            ),
             ("", &[], Writer::Other),
         ] {
             let detected = Writer::detect(created_by, keys);

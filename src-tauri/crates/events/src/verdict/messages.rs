@@ -208,7 +208,9 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     };
     let mut message = match unit {
         TimeUnit::None if *example == i64::MIN => {
-            format!("`{example}` is what pandas makes of a missing time; the row has none.")
+            format!(
+                "`{example}`, the smallest integer, stands for a missing time; the row has none."
+            )
         }
         TimeUnit::None => format!(
             "`{example}` is not a time in milliseconds; those from 1973 to 5138 run from \

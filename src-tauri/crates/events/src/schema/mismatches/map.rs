@@ -94,7 +94,11 @@ fn match_half(half: &str, tp: &Type, suggestion: FixSuggestion<'_>) -> TypeMatch
                 ),
                 suggestion.sentence(
                     &format!("Make text of the {half}"),
-                    FixAction::MapEntriesToText,
+                    match suggestion.writer {
+                        // A setting annotates every text of the file.
+                        Writer::ClickHouse => FixAction::BytesToText,
+                        _ => FixAction::MapEntriesToText,
+                    },
                 ),
             )
         }

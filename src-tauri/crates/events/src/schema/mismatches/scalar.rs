@@ -115,7 +115,7 @@ pub(super) fn string(found: FoundType, field: &Type, suggestion: FixSuggestion<'
 fn unannotated(writer: Writer) -> String {
     let whose = match writer {
         Writer::Impala => ", as Impala leaves it unless configured otherwise",
-        Writer::Other => ", as Hive, Impala and old writers leave it",
+        Writer::ClickHouse => ", as ClickHouse leaves it unless configured otherwise",
         _ => "",
     };
     format!("bytes without the String annotation{whose}")
@@ -144,6 +144,19 @@ pub(super) fn long(found: FoundType, field: &Type, suggestion: FixSuggestion<'_>
             message("the old timestamp type of Spark, Hive and Impala"),
             suggestion.sentence("Write whole milliseconds", FixAction::TimestampToMillis),
         ),
+        (
+            Physical::INT32,
+            Annotation::Integer {
+                signed: false,
+                bits: 32,
+            },
+        ) => TypeMatch::mismatch(
+            message("which has no sign and is too small for milliseconds"),
+            suggestion.sentence(
+                "Cast seconds to a signed 64-bit integer, then multiply",
+                FixAction::SecondsToMillis,
+            ),
+        ),
         (_, Annotation::Integer { signed: false, .. }) => TypeMatch::mismatch(
             message("which has no sign"),
             whole("Cast it to a signed 64-bit integer"),
@@ -169,12 +182,13 @@ pub(super) fn long(found: FoundType, field: &Type, suggestion: FixSuggestion<'_>
         ),
         (Physical::DOUBLE | Physical::FLOAT, _) | (_, Annotation::Float16) => {
             let mut text = message("a floating-point number");
-            if matches!(
-                suggestion.writer,
-                Writer::Pandas | Writer::Fastparquet | Writer::Other
-            ) {
-                text.push_str(" pandas makes that of integers where some are missing.");
-            }
+            text.push_str(match suggestion.writer {
+                Writer::Pandas | Writer::Fastparquet => {
+                    " pandas makes that of integers where some are missing."
+                }
+                Writer::Hyparquet => " hyparquet writes numbers of JavaScript as DOUBLE.",
+                _ => "",
+            });
             TypeMatch::mismatch(
                 text,
                 suggestion.sentence("Make it a 64-bit integer", FixAction::FloatToInteger),

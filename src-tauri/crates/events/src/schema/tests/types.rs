@@ -17,7 +17,7 @@ fn types_other_than_string_are_rejected() {
         &[
             (
                 "optional binary key;",
-                "without the String annotation, as Hive, Impala",
+                "without the String annotation; String is needed",
             ),
             (
                 "optional fixed_len_byte_array(16) key (UUID);",

@@ -25,6 +25,7 @@ const LISTS: &str = "optional group properties (MAP) { repeated group key_value 
 const JSON: &str = "optional binary properties (JSON);";
 const MICROS: &str = "optional int64 timestamp (TIMESTAMP(MICROS,true));";
 const DATE: &str = "optional int32 timestamp (DATE);";
+const UINT32: &str = "optional int32 timestamp (INTEGER(32,false));";
 const FLOATS: &str = "optional double timestamp;";
 const DECIMAL: &str = "optional int32 value (DECIMAL(3,2));";
 const NULLS: &str = "optional int32 value (UNKNOWN);";
@@ -60,7 +61,7 @@ fn messages_and_fixes_depend_on_the_writer() {
         Hive "properties" STRUCT: "String is needed." =>
             "Make it a map, with every value as text.";
         Other "properties" STRUCT: "String is needed." =>
-            "Make it a map, with every value as text: `.astype(pd.ArrowDtype(pa.map_(pa.string(), pa.string())))` in pandas, `from_json(to_json(properties), 'MAP<STRING,STRING>')` in Spark.";
+            "Make it a map, with every value as text.";
         Polars "properties" PAIRS: "Polars wrote maps like this before it had `pl.Map`." =>
             "Make it a map, with every value as text: `.cast(pl.Map(pl.String, pl.String))`.";
         DuckDb "properties" PAIRS: "A list of pairs is written like this." =>
@@ -81,7 +82,7 @@ fn messages_and_fixes_depend_on_the_writer() {
         DuckDb "timestamp" MICROS: "a timestamp type" => "Write whole milliseconds: `epoch_ms(timestamp)`.";
         Spark "timestamp" MICROS: "a timestamp type" => "Write whole milliseconds: `unix_millis(timestamp)`.";
         Other "timestamp" MICROS: "a timestamp type" =>
-            "Write whole milliseconds: `.dt.as_unit(\"ms\").astype(\"int64\")` in pandas, `unix_millis(timestamp)` in Spark.";
+            "Write whole milliseconds.";
         Spark "timestamp" DATE: "is INT32 (Date), a date without a time; " =>
             "Write the time of the event, or else the day's start: `unix_millis(CAST(timestamp AS TIMESTAMP))`.";
         Pandas "timestamp" DATE: "a date without a time; " =>
@@ -95,7 +96,7 @@ fn messages_and_fixes_depend_on_the_writer() {
         Pandas "value" DECIMAL: "Python's `Decimal` is written like this." =>
             "Cast it to a double: `.astype(\"float64\")`.";
         Other "value" DECIMAL: "a decimal number; Double is needed." =>
-            "Cast it to a double: `.astype(\"float64\")` in pandas, `CAST(value AS DOUBLE)` in SQL.";
+            "Cast it to a double.";
         Impala "value" DECIMAL: "a decimal number; Double is needed." =>
             "Cast it to a double: `CAST(value AS DOUBLE)`.";
         Polars "value" NULLS: "`value` is INT32 (Null), because every value was null when it was written; Double is needed." =>
@@ -106,8 +107,26 @@ fn messages_and_fixes_depend_on_the_writer() {
             "Write it as text: `.str.decode(\"utf-8\")`.";
         PyArrow "key" BYTES: "bytes without the String annotation; String is needed." =>
             "Write it as text: `.cast(pa.string())`.";
-        Other "key" BYTES: "as Hive, Impala and old writers leave it; String is needed." =>
-            "Write it as text: `.str.decode(\"utf-8\")` in pandas, `CAST(key AS STRING)` in Spark.";
+        Other "key" BYTES: "bytes without the String annotation; String is needed." =>
+            "Write it as text.";
+        ClickHouse "key" BYTES: "as ClickHouse leaves it unless configured otherwise; String is needed." =>
+            "Write it as text: `SET output_format_parquet_string_as_string = 1`.";
+        ClickHouse "timestamp" UINT32: "has no sign and is too small for milliseconds" =>
+            "Cast seconds to a signed 64-bit integer, then multiply: `toInt64(timestamp) * 1000`.";
+        Hyparquet "timestamp" FLOATS: "hyparquet writes numbers of JavaScript as DOUBLE." =>
+            "Make it a 64-bit integer: `data.map(time => BigInt(Math.round(time)))` with `type: \"INT64\"`.";
+        Hyparquet "properties" JSON: "is BYTE_ARRAY (JSON), text; " =>
+            "Parse the JSON into a map, with every value as text: `data.map(JSON.parse)`, and a `schema` with `converted_type: \"MAP\"` for the column.";
+        ParquetJs "timestamp" FLOATS: "a floating-point number; a plain INT64 of milliseconds is needed." =>
+            "Make it a 64-bit integer: `timestamp: { type: \"INT64\" }` in the `ParquetSchema`, and `Math.round(…)`.";
+        ParquetGo "timestamp" MICROS: "a timestamp type in microseconds" =>
+            "Write whole milliseconds: `t.UnixMilli()` in a field of type `int64` without `timestamp` in its tag.";
+        XitongsysGo "key" BYTES: "bytes without the String annotation; String is needed." =>
+            "Write it as text: the tag `parquet:\"name=key, type=BYTE_ARRAY, convertedtype=UTF8\"`.";
+        ParquetNet "value" DECIMAL: "a decimal number; Double is needed." =>
+            "Cast it to a double: `new DataField<double?>(\"value\")`.";
+        Avro "key" BYTES: "bytes without the String annotation; String is needed." =>
+            "Write it as text: the Avro type `\"string\"`, not `\"bytes\"`.";
     };
     for case in cases {
         let finding = mismatch_by(case.writer, case.column, case.line);
