@@ -127,7 +127,7 @@ fn invalid_json_is_a_finding_and_an_unreadable_file_an_error() {
     let absent = root.path().join("absent.json");
     for (path, why) in [
         (large.as_path(), "more than 1048576 bytes"),
-        (binary.as_path(), "line 2 holds a byte"),
+        (binary.as_path(), "line 2 contains an invalid byte"),
         (absent.as_path(), "it is not there"),
         (root.path(), "it is a folder"),
     ] {
