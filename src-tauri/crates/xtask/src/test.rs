@@ -81,6 +81,13 @@ fn run_all(counts: &mut TestCounts) -> Result<(), TaskError> {
         "clippy",
         "--workspace",
         "--all-targets",
+        // Not included in `--all-targets`, because plain `cargo test` does not run them.
+        "--test",
+        "window",
+        "--test",
+        "screenshots",
+        "--test",
+        "responsiveness",
         "--",
         "-D",
         "warnings",
