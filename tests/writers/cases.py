@@ -3,6 +3,7 @@
 The page shows the code that is run.
 """
 
+import ast
 import dataclasses
 import textwrap
 
@@ -17,6 +18,10 @@ events = [
      "timestamp": 1767434520000, "value": 1.0, "properties": None},
 ]
 """.strip()
+
+
+# The same, for other languages.
+EVENT_LIST = ast.literal_eval(EVENTS.removeprefix("events = "))
 
 
 @dataclasses.dataclass
@@ -58,6 +63,8 @@ class Tool:
     right: list
     cases: list
     codecs: list = dataclasses.field(default_factory=list)
+    # "javascript" runs in Node, with the packages of package.json.
+    language: str = "python"
 
     def __post_init__(self):
         self.prelude = textwrap.dedent(self.prelude).strip()
@@ -1375,4 +1382,180 @@ SPARK = Tool(
     ],
 )
 
-TOOLS = [PYARROW, PANDAS, POLARS, DUCKDB, FASTPARQUET, SPARK]
+HYPARQUET = Tool(
+    "hyparquet-writer",
+    "hyparquet-writer",
+    "hyparquet-writer guesses the type of a column from its values: a number becomes INT32 or DOUBLE, a Date a timestamp, an "
+    "object JSON. A schema decides the types, and makes a map of objects.",
+    """
+    import { parquetWriteFile } from "hyparquet-writer";
+
+    const text = (name) => ({ name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" });
+    const map = [
+      { name: "properties", converted_type: "MAP", num_children: 1, repetition_type: "OPTIONAL" },
+      { name: "key_value", num_children: 2, repetition_type: "REPEATED" },
+      { name: "key", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+      { name: "value", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    ];
+    const schema = (timestamp, properties) => [
+      { name: "root", num_children: 7 },
+      ...["environmentId", "trafficTypeId", "eventTypeId", "key"].map(text),
+      { name: "timestamp", repetition_type: "OPTIONAL", ...timestamp },
+      { name: "value", type: "DOUBLE", repetition_type: "OPTIONAL" },
+      ...properties,
+    ];
+    const column = (name) => ({ name, data: events.map((event) => event[name]) });
+    const texts = ["environmentId", "trafficTypeId", "eventTypeId", "key"].map(column);
+    const write = (schema, timestamps) =>
+      parquetWriteFile({
+        filename: "events.parquet",
+        schema,
+        columnData: [...texts, { name: "timestamp", data: timestamps }, column("value"), column("properties")],
+      });
+    """,
+    [
+        Case(
+            "With a schema",
+            """
+            const timestamps = events.map((event) => BigInt(event.timestamp));
+            write(schema({ type: "INT64" }, map), timestamps);
+            """,
+        ),
+    ],
+    [
+        Case(
+            "Objects without a schema for them",
+            """
+            const timestamps = events.map((event) => BigInt(event.timestamp));
+            const json = { name: "properties", type: "BYTE_ARRAY", converted_type: "JSON", repetition_type: "OPTIONAL" };
+            write(schema({ type: "INT64" }, [json]), timestamps);
+            """,
+            "rejected",
+            repair="""
+            const timestamps = events.map((event) => BigInt(event.timestamp));
+            // objects as data, and a schema for the column with
+            // data, schema, converted_type: "MAP"
+            write(schema({ type: "INT64" }, map), timestamps);
+            """,
+        ),
+        Case(
+            "Dates",
+            """
+            const data = events.map((event) => new Date(event.timestamp));
+            write(schema({ type: "INT64", converted_type: "TIMESTAMP_MILLIS" }, map), data);
+            """,
+            "rejected",
+            repair="""
+            const data = events.map((event) => new Date(event.timestamp));
+            write(schema({ type: "INT64" }, map), data.map(date => BigInt(date.getTime())));
+            """,
+        ),
+        Case(
+            "Numbers",
+            """
+            const data = events.map((event) => event.timestamp);
+            write(schema({ type: "DOUBLE" }, map), data);
+            """,
+            "rejected",
+            repair="""
+            const data = events.map((event) => event.timestamp);
+            write(schema({ type: "INT64" }, map), data.map(time => BigInt(Math.round(time))));
+            """,
+        ),
+        Case(
+            "Microseconds",
+            """
+            const times = events.map((event) => BigInt(event.timestamp) * 1000n);
+            write(schema({ type: "INT64" }, map), times);
+            """,
+            "rejected",
+            repair="""
+            const times = events.map((event) => BigInt(event.timestamp) * 1000n);
+            write(schema({ type: "INT64" }, map), times.map((time) => time / 1000n));
+            """,
+        ),
+    ],
+    language="javascript",
+)
+
+PARQUETJS = Tool(
+    "parquetjs",
+    "parquetjs",
+    "parquetjs has no map: a repeated group of a key and a value is not one, so its files have no properties.",
+    """
+    import parquet from "parquetjs";
+
+    const fields = {
+      environmentId: { type: "UTF8" }, trafficTypeId: { type: "UTF8" }, eventTypeId: { type: "UTF8" },
+      key: { type: "UTF8" }, timestamp: { type: "INT64" }, value: { type: "DOUBLE", optional: true },
+    };
+    const write = async (fields, row) => {
+      const writer = await parquet.ParquetWriter.openFile(new parquet.ParquetSchema(fields), "events.parquet");
+      for (const { properties, ...event } of events) {
+        if (event.value === null) delete event.value;
+        await writer.appendRow({ ...event, ...row?.(event, properties) });
+      }
+      await writer.close();
+    };
+    """,
+    [
+        Case(
+            "Without properties",
+            """
+            await write(fields);
+            """,
+        ),
+    ],
+    [
+        Case(
+            "Dates",
+            """
+            await write({ ...fields, timestamp: { type: "TIMESTAMP_MILLIS" } }, (event) => ({
+              timestamp: new Date(event.timestamp),
+            }));
+            """,
+            "rejected",
+            repair="""
+            // ParquetSchema
+            await write({ ...fields, timestamp: { type: "INT64" } }, (event) => {
+              const date = new Date(event.timestamp);
+              return { timestamp: date.getTime() };
+            });
+            """,
+            stays=("MISSING_OPTIONAL_COLUMN",),
+        ),
+        Case(
+            "Keys as buffers",
+            """
+            await write({ ...fields, key: { type: "BYTE_ARRAY" } }, (event) => ({ key: Buffer.from(event.key) }));
+            """,
+            "rejected",
+            repair="""
+            // ParquetSchema
+            await write({ ...fields, key: { type: "UTF8" } }, (event) => {
+              const buffer = Buffer.from(event.key);
+              return { key: buffer.toString() };
+            });
+            """,
+            stays=("MISSING_OPTIONAL_COLUMN",),
+        ),
+        Case(
+            "Properties as a repeated group",
+            """
+            const entries = { repeated: true, fields: { key: { type: "UTF8" }, value: { type: "UTF8" } } };
+            await write({ ...fields, properties: entries }, (event, properties) => ({
+              properties: Object.entries(properties ?? {}).map(([key, value]) => ({ key, value })),
+            }));
+            """,
+            "rejected",
+            repair="""
+            // Without properties, or with another library: hyparquet-writer or @duckdb/node-api.
+            await write(fields);
+            """,
+            stays=("MISSING_OPTIONAL_COLUMN",),
+        ),
+    ],
+    language="javascript",
+)
+
+TOOLS = [PYARROW, PANDAS, POLARS, DUCKDB, FASTPARQUET, SPARK, HYPARQUET, PARQUETJS]

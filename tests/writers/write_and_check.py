@@ -1,9 +1,11 @@
 """Writes event files with the tools that analysts use, checks them with `tally`,
 applies the fixes, checks them again, and writes docs/writers.md.
 
-    python tests/writers/write_and_check.py --tally target/debug/tally --page docs/writers.md
+    python tests/writers/write_and_check.py --tally target/debug/tally --packages target/writers-node \\
+        --page docs/writers.md
 
-Needs the packages of requirements.txt, and Java 17 or later for PySpark. Exits
+Needs the packages of requirements.txt, those of package.json installed in the folder `--packages`, Node, and Java 17 or
+later for PySpark. Exits
 with 1 if a verdict is not the expected one, a repair does not apply the fix
 literally or does not lead to an accepted file, or the reference implementation
 in tests/oracle disagrees.
@@ -24,7 +26,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "oracle"))
 
-from cases import EVENTS, TOOLS  # noqa: E402
+from cases import EVENT_LIST, EVENTS, TOOLS  # noqa: E402
 from reference import Settings, check  # noqa: E402
 
 ENVIRONMENTS = ["prod", "stage"]
@@ -44,13 +46,21 @@ VERDICTS = {
 class Runner:
     """Runs code and checks the file that it writes."""
 
-    def __init__(self, tally, home):
+    def __init__(self, tally, home, packages):
         self.tally = tally
+        # The folder of the JavaScript packages.
+        self.packages = packages
         # The folder in which the code runs: the same for all, because Spark does
         # not change its folder.
         self.home = home
         self.problems = []
         self.written = 0
+
+    def version(self, tool):
+        if tool.language == "javascript":
+            manifest = self.packages / "node_modules" / tool.package / "package.json"
+            return json.loads(manifest.read_text(encoding="utf-8"))["version"]
+        return importlib.metadata.version(tool.package)
 
     def report(self, where, sentence):
         self.problems.append(f"{where}: {sentence}")
@@ -62,7 +72,10 @@ class Runner:
         for entry in self.home.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         try:
-            exec(f"{EVENTS}\n{tool.prelude}\n{code}", {})  # noqa: S102
+            if tool.language == "javascript":
+                self.run_javascript(f"{tool.prelude}\n{code}")
+            else:
+                exec(f"{EVENTS}\n{tool.prelude}\n{code}", {})  # noqa: S102
         except Exception as error:
             return None, f"{type(error).__name__}: {error}"
         path = written(self.home)
@@ -70,6 +83,14 @@ class Runner:
         answer = self.check(path)
         self.compare_with_reference(where, path, answer)
         return answer, None
+
+    def run_javascript(self, code):
+        """Runs a module beside the packages, in the folder of the files."""
+        program = self.packages / "events.mjs"
+        program.write_text(f"const events = {json.dumps(EVENT_LIST)};\n{code}", encoding="utf-8")
+        ran = subprocess.run(["node", program], cwd=self.home, capture_output=True, check=False, text=True)
+        if ran.returncode != 0:
+            raise RuntimeError(ran.stderr.strip().splitlines()[-1])
 
     def check(self, path):
         ran = subprocess.run(
@@ -120,8 +141,8 @@ def start_spark():
 # The page.
 
 
-def code_block(code):
-    return ["```python", code, "```", ""]
+def code_block(code, language="python"):
+    return [f"```{language}", code, "```", ""]
 
 
 def finding_lines(answer, ignored):
@@ -168,10 +189,10 @@ def cell(text):
 
 def section(runner, tool):
     """Returns a tool's section, and its rows of the overview."""
-    version = importlib.metadata.version(tool.package)
+    version = runner.version(tool)
     name = f"[{tool.name} {version}](#{tool.name.lower()})"
     lines = [f"## {tool.name}", "", f"Version {version}. {tool.about}", ""]
-    lines += ["Each example goes on from here:", "", *code_block(tool.prelude)]
+    lines += ["Each example goes on from here:", "", *code_block(tool.prelude, tool.language)]
     rows = []
     for heading, cases in (("The right way", tool.right), ("Other ways, and what comes of them", tool.cases)):
         lines += [f"### {heading}", ""]
@@ -194,7 +215,7 @@ def case_section(runner, tool, case, right):
     """Returns the section of a case, and its cells of the overview."""
     where = f"{tool.name}: {case.title}"
     print(where, flush=True)
-    lines = [f"#### {case.title}", "", *code_block(case.code)]
+    lines = [f"#### {case.title}", "", *code_block(case.code, tool.language)]
     answer, error = runner.run(where, tool, case.code)
     if case.fails or answer is None:
         if not (case.fails and answer is None):
@@ -253,7 +274,7 @@ def repaired(runner, where, tool, case, before):
         verdict = f"{VERDICTS[after['verdict']].lower()}"
         if remaining:
             verdict += ", with " + ", ".join(f"`{code}`" for code in sorted(remaining)) + " left"
-        lines += ["Or:" if lines else f"Repaired, the file is {verdict}:", "", *code_block(repair)]
+        lines += ["Or:" if lines else f"Repaired, the file is {verdict}:", "", *code_block(repair, tool.language)]
     return lines
 
 
@@ -328,13 +349,14 @@ def page(sections, rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tally", type=pathlib.Path, required=True, help="the program")
+    parser.add_argument("--packages", type=pathlib.Path, required=True, help="folder of the JavaScript packages")
     parser.add_argument("--page", type=pathlib.Path, help="path of the page to write (default: none)")
     parser.add_argument("--tool", action="append", help="run only this tool; writes no page")
     arguments = parser.parse_args()
     page_path = arguments.page and arguments.page.resolve()
-    tally = arguments.tally.resolve()
+    tally, packages = arguments.tally.resolve(), arguments.packages.resolve()
     with tempfile.TemporaryDirectory() as home, contextlib.chdir(home):
-        runner = Runner(tally, pathlib.Path(home))
+        runner = Runner(tally, pathlib.Path(home), packages)
         sections, rows = all_sections(runner, arguments.tool)
     if page_path and not arguments.tool:
         page_path.write_text(page(sections, rows), "utf-8")

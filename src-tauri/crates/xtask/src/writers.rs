@@ -1,11 +1,16 @@
 //! `cargo xtask writers`: writes event files with pyarrow, pandas, Polars, DuckDB,
-//! fastparquet and Spark, and checks them with `tally`.
+//! fastparquet, Spark, hyparquet-writer and parquetjs, and checks them with `tally`.
 
-use crate::process::{TaskError, cargo, command, output_of, run, step};
+use std::fs;
+
+use crate::process::{TaskError, cargo, command, npm, output_of, run, step};
 use crate::python::install_python;
+use crate::workspace;
 
 /// Virtual environment of the tools, relative to the root folder.
 const VENV: &str = "target/writers-venv";
+/// Folder of the JavaScript packages, relative to the root folder.
+const PACKAGES: &str = "target/writers-node";
 /// The pinned versions of the tools.
 const REQUIREMENTS: &str = "tests/writers/requirements.txt";
 
@@ -17,6 +22,19 @@ pub(crate) fn write() -> Result<(), TaskError> {
         ));
     }
     let python = install_python(VENV, REQUIREMENTS)?;
+    step("JavaScript packages");
+    let packages = workspace::root().join(PACKAGES);
+    for name in ["package.json", "package-lock.json"] {
+        fs::create_dir_all(&packages)
+            .and_then(|()| {
+                fs::copy(
+                    workspace::root().join("tests/writers").join(name),
+                    packages.join(name),
+                )
+            })
+            .map_err(|error| TaskError::new(format!("{name} cannot be copied: {error}")))?;
+    }
+    run(npm(&["ci", "--no-audit", "--no-fund", "--prefix"]).arg(&packages))?;
     step("tally");
     // The whole workspace, so that no dependency is built twice with different features.
     run(&mut cargo(&["build", "--workspace", "--bin", "tally"]))?;
@@ -28,6 +46,8 @@ pub(crate) fn write() -> Result<(), TaskError> {
             "tests/writers/write_and_check.py",
             "--tally",
             &tally,
+            "--packages",
+            PACKAGES,
             "--page",
             "docs/writers.md",
         ],

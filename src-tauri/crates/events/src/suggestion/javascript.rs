@@ -22,11 +22,12 @@ pub(super) fn in_hyparquet(action: FixAction) -> Option<String> {
                 "`data.map(seconds => BigInt(seconds) * 1000n)` with `type: \"INT64\"`"
             }
             FixAction::Cast(Kind::Double) => "`data.map(Number)` with `type: \"DOUBLE\"`",
-            FixAction::Cast(Kind::Map) | FixAction::StructToMap | FixAction::PairsToMap => {
-                "the objects as `data`, and a `schema` with `converted_type: \"MAP\"` for the column"
-            }
-            FixAction::JsonToMap => {
-                "`data.map(JSON.parse)`, and a `schema` with `converted_type: \"MAP\"` for the column"
+            // Objects without a schema are written as JSON.
+            FixAction::Cast(Kind::Map)
+            | FixAction::StructToMap
+            | FixAction::PairsToMap
+            | FixAction::JsonToMap => {
+                "objects as `data`, and a `schema` with `converted_type: \"MAP\"` for the column"
             }
             FixAction::MapEntriesToText => {
                 "`String(…)`, and `converted_type: \"UTF8\"` for both in the `schema`"
@@ -63,7 +64,7 @@ pub(super) fn in_parquetjs(column: &str, action: FixAction) -> Option<String> {
         | FixAction::PairsToMap
         | FixAction::JsonToMap
         | FixAction::MapEntriesToText => {
-            "parquetjs has no map; `hyparquet-writer` and `@duckdb/node-api` write one".to_owned()
+            "use `hyparquet-writer` or `@duckdb/node-api`, since parquetjs has no map".to_owned()
         }
         FixAction::NestedEntriesToText => "`JSON.stringify(…)`".to_owned(),
         FixAction::DivideBy(number) => format!("`Math.trunc(… / {number})`"),

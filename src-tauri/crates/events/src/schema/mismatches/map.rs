@@ -135,6 +135,9 @@ fn primitive(physical: Physical, field: &Type, suggestion: FixSuggestion<'_>) ->
             );
             let hint = match suggestion.writer {
                 Writer::Fastparquet => " fastparquet writes a dict as JSON, and has no map.",
+                Writer::Hyparquet => {
+                    " hyparquet writes an object as JSON if no schema makes it a map."
+                }
                 _ => " JSON in it is not read.",
             };
             TypeMatch::mismatch(format!("`{name}` is {found}, text; {NEEDED}.{hint}"), fix)

@@ -116,7 +116,7 @@ fn messages_and_fixes_depend_on_the_writer() {
         Hyparquet "timestamp" FLOATS: "hyparquet writes numbers of JavaScript as DOUBLE." =>
             "Make it a 64-bit integer: `data.map(time => BigInt(Math.round(time)))` with `type: \"INT64\"`.";
         Hyparquet "properties" JSON: "is BYTE_ARRAY (JSON), text; " =>
-            "Parse the JSON into a map, with every value as text: `data.map(JSON.parse)`, and a `schema` with `converted_type: \"MAP\"` for the column.";
+            "Parse the JSON into a map, with every value as text: objects as `data`, and a `schema` with `converted_type: \"MAP\"` for the column.";
         ParquetJs "timestamp" FLOATS: "a floating-point number; a plain INT64 of milliseconds is needed." =>
             "Make it a 64-bit integer: `timestamp: { type: \"INT64\" }` in the `ParquetSchema`, and `Math.round(…)`.";
         ParquetGo "timestamp" MICROS: "a timestamp type in microseconds" =>
