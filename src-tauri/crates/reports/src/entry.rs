@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::codes::{self, normalize_code};
-use crate::document::{describe_value, quoted};
+use crate::document::quoted;
 use crate::error::{AttributeError, EntryError, ExpectedType};
+use crate::json::{self, Raw};
 
 /// What the service reports of some rows of one file.
 ///
@@ -41,7 +42,7 @@ impl StatusEntry {
     /// rows is meaningless.
     #[must_use]
     pub fn rejects_schema(&self) -> bool {
-        self.errors.iter().any(|code| code == codes::INVALID_SCHEMA)
+        rejects_schema(&self.errors)
     }
 }
 
@@ -59,17 +60,25 @@ const ATTRIBUTES: [(&str, &str); 7] = [
     ("warnings", "warnings"),
 ];
 
-/// Builds an entry from the fields of its JSON object, including fields that
-/// occur twice.
+/// Reads an entry.
 ///
-/// Times, ids and counts must be JSON integers. `1.0` and `1e3` are errors: the
-/// documentation describes integers, and a wrong count is worse than a reported
-/// error.
+/// Times, ids and counts must be whole numbers, however they are written; a
+/// number as text is an error, because a wrong count is worse than a reported
+/// error. The number of rows of an entry that rejects the whole file is not read:
+/// it is zero unless it is a valid count.
 ///
 /// # Errors
 /// Everything that is wrong with the entry.
-pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> EntryResult {
-    let mut attributes: [Option<Value>; 7] = Default::default();
+pub(crate) fn entry_from_value(value: Raw<'_>) -> EntryResult {
+    let fields = json::object(value).ok_or_else(|| {
+        vec![AttributeError::WrongType {
+            attribute: None,
+            item: None,
+            found: json::describe(value),
+            expected: ExpectedType::Object,
+        }]
+    })?;
+    let mut attributes: [Option<Raw<'_>>; 7] = Default::default();
     let mut other = Map::new();
     let mut reader = AttributeReader::default();
     for (name, value) in fields {
@@ -82,7 +91,7 @@ pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> EntryResult {
             }
             Some(slot) => *slot = Some(value),
             None => {
-                other.insert(name, value);
+                other.insert(name, json::any_value(value));
             }
         }
     }
@@ -91,15 +100,20 @@ pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> EntryResult {
     let id = reader.integer("entryId", id);
     let valid = reader.boolean("valid", valid);
     let rows = reader.count("numberOfRows", rows);
-    let errors = reader.strings("errors", errors);
+    let errors = reader.strings("errors", errors).map(normalize_codes);
     let details = reader.strings("errorsDetails", details);
-    let warnings = reader.strings("warnings", warnings);
-    match (time, id, valid, rows, errors, details, warnings) {
+    let warnings = reader.strings("warnings", warnings).map(normalize_codes);
+    let rejects_schema = errors.as_deref().is_some_and(rejects_schema);
+    if rejects_schema {
+        reader
+            .errors
+            .retain(|error| error.attribute() != Some("numberOfRows"));
+    }
+    match (time, id, valid, errors, details, warnings) {
         (
             Some(original_creation_time),
             Some(entry_id),
             Some(valid),
-            Some(number_of_rows),
             Some(errors),
             Some(errors_details),
             Some(warnings),
@@ -107,14 +121,18 @@ pub(crate) fn entry_from_fields(fields: Vec<(String, Value)>) -> EntryResult {
             original_creation_time,
             entry_id,
             valid,
-            number_of_rows,
-            errors: normalize_codes(errors),
+            number_of_rows: rows.unwrap_or(0),
+            errors,
             errors_details,
-            warnings: normalize_codes(warnings),
+            warnings,
             other,
         }),
         _ => Err(reader.errors),
     }
+}
+
+fn rejects_schema(errors: &[String]) -> bool {
+    errors.iter().any(|code| code == codes::INVALID_SCHEMA)
 }
 
 fn normalize_codes(mut codes: Vec<String>) -> Vec<String> {
@@ -141,7 +159,7 @@ impl AttributeReader {
         }
     }
 
-    fn required(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+    fn required<'a>(&mut self, name: &str, value: Option<Raw<'a>>) -> Option<Raw<'a>> {
         if value.is_none() {
             let attribute = name.to_owned();
             self.add_error(AttributeError::Missing { attribute });
@@ -149,31 +167,39 @@ impl AttributeReader {
         value
     }
 
-    fn wrong_type<T>(
+    /// Returns `value`. Records an error if it is `None`, because `found` has
+    /// another type than expected.
+    fn typed<T>(
         &mut self,
+        value: Option<T>,
         name: &str,
         item: Option<usize>,
-        value: &Value,
+        found: Raw<'_>,
         expected: ExpectedType,
     ) -> Option<T> {
-        self.add_error(AttributeError::WrongType {
-            attribute: Some(name.to_owned()),
-            item,
-            found: describe_value(value),
-            expected,
-        });
-        None
-    }
-
-    fn integer(&mut self, name: &str, value: Option<Value>) -> Option<i64> {
-        let value = self.required(name, value)?;
-        match value.as_i64() {
-            Some(number) => Some(number),
-            None => self.wrong_type(name, None, &value, ExpectedType::Integer),
+        if value.is_none() {
+            self.add_error(AttributeError::WrongType {
+                attribute: Some(name.to_owned()),
+                item,
+                found: json::describe(found),
+                expected,
+            });
         }
+        value
     }
 
-    fn count(&mut self, name: &str, value: Option<Value>) -> Option<u64> {
+    fn integer(&mut self, name: &str, value: Option<Raw<'_>>) -> Option<i64> {
+        let value = self.required(name, value)?;
+        self.typed(
+            json::integer(value),
+            name,
+            None,
+            value,
+            ExpectedType::Integer,
+        )
+    }
+
+    fn count(&mut self, name: &str, value: Option<Raw<'_>>) -> Option<u64> {
         let number = self.integer(name, value)?;
         let count = u64::try_from(number).ok();
         if count.is_none() {
@@ -183,26 +209,19 @@ impl AttributeReader {
         count
     }
 
-    fn boolean(&mut self, name: &str, value: Option<Value>) -> Option<bool> {
-        match self.required(name, value)? {
-            Value::Bool(is) => Some(is),
-            other => self.wrong_type(name, None, &other, ExpectedType::Boolean),
-        }
+    fn boolean(&mut self, name: &str, value: Option<Raw<'_>>) -> Option<bool> {
+        let value = self.required(name, value)?;
+        let is = value.get().parse().ok();
+        self.typed(is, name, None, value, ExpectedType::Boolean)
     }
 
-    fn strings(&mut self, name: &str, value: Option<Value>) -> Option<Vec<String>> {
+    fn strings(&mut self, name: &str, value: Option<Raw<'_>>) -> Option<Vec<String>> {
         let value = self.required(name, value)?;
-        let Value::Array(items) = value else {
-            return self.wrong_type(name, None, &value, ExpectedType::Strings);
-        };
+        let items = self.typed(json::list(value), name, None, value, ExpectedType::Strings)?;
         let mut strings = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            match item {
-                Value::String(text) => strings.push(text),
-                other => {
-                    return self.wrong_type(name, Some(index), &other, ExpectedType::String);
-                }
-            }
+            let text = json::string(item);
+            strings.push(self.typed(text, name, Some(index), item, ExpectedType::String)?);
         }
         Some(strings)
     }

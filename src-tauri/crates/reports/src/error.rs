@@ -139,6 +139,19 @@ pub enum AttributeError {
     },
 }
 
+impl AttributeError {
+    /// The attribute. `None` if the error is about the entry itself.
+    #[must_use]
+    pub fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Missing { attribute }
+            | Self::Repeated { attribute }
+            | Self::Negative { attribute, .. } => Some(attribute),
+            Self::WrongType { attribute, .. } => attribute.as_deref(),
+        }
+    }
+}
+
 /// The type that a value in a report must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -26,6 +26,7 @@ pub mod compare;
 mod document;
 pub mod entry;
 pub mod error;
+mod json;
 mod matched_reports;
 mod matching;
 mod millis;

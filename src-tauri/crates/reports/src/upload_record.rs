@@ -2,16 +2,14 @@
 //! `{fileName: {"rows": n, "uploadedAt": RFC 3339}}`, or a mixture of both.
 
 use std::collections::HashSet;
-use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::document::{describe_value, object_text, syntax_error};
+use crate::document::object_text;
 use crate::entry::display_name;
 use crate::error::{ReportError, UploadListError};
+use crate::json::{self, Raw};
 use crate::millis::Millis;
 
 /// One upload.
@@ -45,29 +43,25 @@ pub fn parse_upload_list(bytes: &[u8]) -> Result<Vec<UploadRecord>, UploadListEr
         ),
     };
     let text = object_text(bytes).map_err(list_error)?;
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let pairs = parser
-        .deserialize_map(PairsVisitor)
-        .and_then(|pairs| parser.end().map(|()| pairs))
-        .map_err(|error| list_error(syntax_error(&error, text)))?;
+    let pairs = json::document_fields(text).map_err(list_error)?;
     let mut names = HashSet::with_capacity(pairs.len());
     let mut list = Vec::with_capacity(pairs.len());
     for (id, (name, value)) in (0_u64..).zip(&pairs) {
         if !names.insert(name) {
             return Err(invalid(name, "it is listed twice"));
         }
-        let (rows, uploaded_at) = match value {
-            Value::Object(fields) => (
-                match fields.get("rows") {
-                    Some(rows) => parse_rows(name, rows)?,
-                    None => return Err(invalid(name, "`rows` is missing")),
-                },
-                match fields.get("uploadedAt") {
-                    Some(time) => parse_time(name, time)?,
-                    None => None,
-                },
-            ),
-            rows => (parse_rows(name, rows)?, None),
+        let (rows, uploaded_at) = match json::object(value) {
+            Some(fields) => {
+                // The last value counts if a field occurs twice.
+                let field = |wanted: &str| {
+                    let found = fields.iter().rfind(|(name, _)| name == wanted);
+                    found.map(|(_, value)| *value)
+                };
+                let rows = field("rows").ok_or_else(|| invalid(name, "`rows` is missing"))?;
+                let uploaded_at = field("uploadedAt").map(|time| parse_time(name, time));
+                (parse_rows(name, rows)?, uploaded_at.transpose()?.flatten())
+            }
+            None => (parse_rows(name, value)?, None),
         };
         list.push(UploadRecord {
             id,
@@ -86,28 +80,28 @@ fn invalid(name: &str, why: &str) -> UploadListError {
     }
 }
 
-fn parse_rows(name: &str, rows: &Value) -> Result<Option<u64>, UploadListError> {
-    match rows {
-        Value::Null => Ok(None),
-        rows => rows.as_u64().map(Some).ok_or_else(|| {
-            invalid(
-                name,
-                &format!(
-                    "its rows are {}, and must be a whole number that is not below zero",
-                    describe_value(rows)
-                ),
-            )
-        }),
+fn parse_rows(name: &str, rows: Raw<'_>) -> Result<Option<u64>, UploadListError> {
+    if rows.get() == "null" {
+        return Ok(None);
     }
+    let count = json::integer(rows).and_then(|rows| u64::try_from(rows).ok());
+    count.map(Some).ok_or_else(|| {
+        invalid(
+            name,
+            &format!(
+                "its rows are {}, and must be a whole number that is not below zero",
+                json::describe(rows)
+            ),
+        )
+    })
 }
 
-fn parse_time(name: &str, time: &Value) -> Result<Option<Millis>, UploadListError> {
-    let parsed = match time {
-        Value::Null => return Ok(None),
-        Value::String(text) => OffsetDateTime::parse(text, &Rfc3339).ok(),
-        _ => None,
-    };
-    parsed
+fn parse_time(name: &str, time: Raw<'_>) -> Result<Option<Millis>, UploadListError> {
+    if time.get() == "null" {
+        return Ok(None);
+    }
+    json::string(time)
+        .and_then(|text| OffsetDateTime::parse(&text, &Rfc3339).ok())
         .and_then(|time| Millis::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok())
         .map(Some)
         .ok_or_else(|| {
@@ -115,29 +109,10 @@ fn parse_time(name: &str, time: &Value) -> Result<Option<Millis>, UploadListErro
                 name,
                 &format!(
                     "`uploadedAt` is {}, and must be a time as in `2026-01-03T12:34:20Z`",
-                    describe_value(time)
+                    json::describe(time)
                 ),
             )
         })
-}
-
-/// Reads every name with its value, including names that occur twice.
-struct PairsVisitor;
-
-impl<'de> Visitor<'de> for PairsVisitor {
-    type Value = Vec<(String, Value)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of file names")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut pairs = Vec::new();
-        while let Some(pair) = map.next_entry()? {
-            pairs.push(pair);
-        }
-        Ok(pairs)
-    }
 }
 
 #[cfg(test)]

@@ -99,8 +99,8 @@ fn an_entry_error_names_the_entry() {
             "numberOfRows is -5; a count cannot be below zero.",
         ),
         (
-            with("numberOfRows", json!(1.0)),
-            "numberOfRows is 1.0; a whole number of at most 64 bits is expected.",
+            with("numberOfRows", json!(10.5)),
+            "numberOfRows is 10.5; a whole number of at most 64 bits is expected.",
         ),
         (
             with("numberOfRows", json!(u64::MAX)),
@@ -138,6 +138,141 @@ fn an_entry_error_names_the_entry() {
         let found = found.replace("entryID is given", "entryId is given");
         assert_eq!(found, format!("Entry 3 of fileA: {message}"));
     }
+}
+
+/// The ways in which JSON libraries write whole numbers: Gson (google/gson#968,
+/// #1084: `10.0`), Python's `json` for floats (`1e+16`), Jackson's
+/// `BigDecimal` (`1.76E+12`).
+#[test]
+fn whole_numbers_are_exact_however_they_are_written() {
+    for (text, number) in [
+        ("10", 10),
+        ("10.0", 10),
+        ("10.000000000000000000000000", 10),
+        ("1e0", 1),
+        ("1E1", 10),
+        ("1.76E12", 1_760_000_000_000),
+        ("1.76e+12", 1_760_000_000_000),
+        ("1000e-2", 10),
+        ("0.001e3", 1),
+        ("-0.0", 0),
+        ("0e999999999999999999999", 0),
+        ("-12.50e1", -125),
+        // One more than a floating-point number can tell apart.
+        ("9007199254740993.0", 9_007_199_254_740_993),
+        ("9.223372036854775807e18", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+        ("-9.223372036854775808E+18", i64::MIN),
+    ] {
+        let report = format!(
+            r#"{{"f": [{{"originalCreationTime": {text}, "entryId": {text}, "valid": true,
+            "numberOfRows": 1, "errors": [], "errorsDetails": [], "warnings": []}}]}}"#
+        );
+        let report = parse(report.as_bytes()).unwrap();
+        let entry = report.files[0].entries.first();
+        let entry = entry.unwrap_or_else(|| panic!("{text}: {:?}", report.files[0].entry_errors));
+        assert_eq!(entry.original_creation_time, number, "{text}");
+        assert_eq!(entry.entry_id, number, "{text}");
+    }
+}
+
+#[test]
+fn other_numbers_are_errors_of_their_entry() {
+    for text in [
+        "10.5",
+        "1e400",
+        "-1e400",
+        "1e-1",
+        "9223372036854775808",
+        "1e19",
+        "9.2233720368547758075e18",
+        "-9223372036854775809",
+        "1e99999999999999999999",
+        "1e-99999999999999999999",
+        "\"10\"",
+        "true",
+        "[10]",
+        "null",
+    ] {
+        let report = format!(
+            r#"{{"f": [{{"originalCreationTime": 1, "entryId": 1, "valid": true,
+            "numberOfRows": {text}, "errors": [], "errorsDetails": [], "warnings": []}}],
+            "g": [{}]}}"#,
+            valid_entry()
+        );
+        let report = parse(report.as_bytes()).unwrap();
+        assert_eq!(report.files[0].entries, [], "{text}");
+        let message = report.files[0].entry_errors[0].message("f");
+        assert!(message.contains("numberOfRows is "), "{text}: {message}");
+        assert_eq!(report.files[1].entries.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn the_rows_of_a_rejected_schema_are_ignored() {
+    for rows in [
+        "",
+        r#""numberOfRows": null,"#,
+        r#""numberOfRows": -1,"#,
+        r#""numberOfRows": "all","#,
+        r#""numberOfRows": 1e400,"#,
+        r#""numberOfRows": {"n": [1]},"#,
+        r#""numberOfRows": 1, "numberOfRows": 2,"#,
+        r#""numberOfRows": 7,"#,
+    ] {
+        let entry = |code: &str| {
+            format!(
+                r#"{{"originalCreationTime": 1, "entryId": 2, "valid": false, {rows}
+                "errors": ["OTHER", "{code}"], "errorsDetails": [], "warnings": []}}"#
+            )
+        };
+        let report = format!(
+            r#"{{"f": [{}], "g": [{}]}}"#,
+            entry("INVALID_SCHEMA"),
+            entry("REQUIRED_FIELDS_NULL")
+        );
+        let report = parse(report.as_bytes()).unwrap();
+        let [f, g] = &report.files[..] else {
+            panic!("two files");
+        };
+        assert_eq!(f.entry_errors, [], "{rows}");
+        assert!(f.entries[0].rejects_schema(), "{rows}");
+        assert_eq!(g.entries.is_empty(), !rows.contains('7'), "{rows}");
+    }
+}
+
+/// Odd text that JSON allows: RFC 8259, sections 7 and 8.2.
+#[test]
+fn odd_text_does_not_cost_the_report() {
+    let entry = valid_entry();
+    let long = "n".repeat(100_000);
+    for (written, read) in [
+        (r"x\ud800", r"x\u{d800}"),
+        (r"x\uDFFFy", r"x\u{dfff}y"),
+        (r"\udc00\ud800", r"\u{dc00}\u{d800}"),
+        (r"\ud83d \ude00", r"\u{d83d} \u{de00}"),
+        (r"\ud83d\ud83d\ude00", "\\u{d83d}\u{1f600}"),
+        (r"\ud83d\ude00", "\u{1f600}"),
+        (r"a\u0000b", "a\0b"),
+        (r"a\\ud800", r"a\ud800"),
+        ("", ""),
+        (&long, &long),
+    ] {
+        let text = format!(r#"{{"{written}": [{entry}], "f": [{entry}], "{written}": [{entry}]}}"#);
+        let report = parse(text.as_bytes()).unwrap();
+        let names: Vec<_> = report.files.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, [read, "f", read], "{written}");
+        assert!(report.files.iter().all(|file| file.entries.len() == 1));
+    }
+    let text = r#"{"f": [{"originalCreationTime": 1, "entryId": 2, "valid": false, "numberOfRows": 3,
+        "errors": ["A"], "errorsDetails": ["cut in a pair \ud83d"], "warnings": [],
+        "note": "\udc00", "ratio": 1e999, "\ud800": 1}]}"#;
+    let report = parse(text.as_bytes()).unwrap();
+    let entry = &report.files[0].entries[0];
+    assert_eq!(entry.errors_details, [r"cut in a pair \u{d83d}"]);
+    assert_eq!(entry.other["note"], r"\u{dc00}");
+    assert_eq!(entry.other["ratio"], "1e999");
+    assert_eq!(entry.other[r"\u{d800}"], 1);
 }
 
 #[test]
@@ -235,9 +370,10 @@ fn syntax_errors_are_located() {
         ("{} {}", 1, 4, "More text follows"),
         ("{\"f\": [] // comment\n}", 1, 10, "no comments"),
         ("{\u{201c}f\u{201d}: []}", 1, 2, "curly"),
-        ("{\"f\ng\": []}", 2, 1, "control character"),
+        ("{\"f\ng\": []}", 1, 4, "control character"),
         ("{\"\\q\": []}", 1, 4, "backslash"),
-        ("{\"f\": [{\"x\": 1e999}]}", 1, 18, "too large"),
+        ("{\"f\": []}\0", 1, 10, "More text follows"),
+        ("{\"f\": []}\n{\"g\": []}\n", 2, 1, "More text follows"),
         ("{\"f\": [{\"x\": 01}]}", 1, 15, "not valid JSON"),
     ] {
         let error = parse_error(text);
@@ -261,16 +397,31 @@ fn bytes_that_are_not_utf8_are_located() {
             "The report is not text. A byte here is not UTF-8, as JSON must be.".to_owned()
         )
     );
-    assert!(parse_error(b"\xFF\xFE{\0}\0").2.contains("UTF-16"));
+    for utf16 in [
+        &b"\xFF\xFE{\0}\0"[..],
+        b"\xFE\xFF\0{\0}",
+        // Without a byte-order mark, as by Python's `utf-16-le`.
+        b"{\0\"\0f\0\"\0:\0[\0]\0}\0",
+        b"\0{\0}",
+    ] {
+        assert!(parse_error(utf16).2.contains("UTF-16"), "{utf16:?}");
+    }
     assert!(parse_error(b"\x1F\x8B\x08\0\0\xFF").2.contains("gzip"));
 }
 
 #[test]
-fn deep_and_large_documents_are_rejected() {
-    let deep = format!(r#"{{"f": [{{"x": {}}}]}}"#, "[".repeat(100_000));
-    assert!(parse_error(deep).2.contains("nested"));
-    let deep = format!("{{\"f\": {}", "[".repeat(100_000));
-    assert!(!parse_error(deep).2.is_empty());
+fn deep_documents_are_read_and_large_ones_rejected() {
+    let deep = format!(
+        r#"{{"f": [{{"x": {}1{}}}]}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let report = parse(deep.as_bytes()).unwrap();
+    assert_eq!(report.files[0].entry_errors.len(), 1);
+    for open in ["{\"f\": ", "{\"f\": [{\"x\": "] {
+        let deep = format!("{open}{}", "[".repeat(100_000));
+        assert!(parse_error(deep).2.contains("cut short"));
+    }
     let error = parse(&vec![b' '; MAX_REPORT_BYTES + 1]).unwrap_err();
     assert_eq!(error.line, None);
     assert_eq!(
