@@ -160,6 +160,8 @@ pub enum ErrorCode {
     NoSuchUpload,
     /// The server does not speak S3.
     NotS3,
+    /// The server does not support conditional writes.
+    NoConditionalWrites,
     /// The server gave another answer.
     Other,
 

@@ -1090,6 +1090,8 @@ export type ErrorCode =
 "no_such_upload" | 
 /**  The server does not speak S3. */
 "not_s3" | 
+/**  The server does not support conditional writes. */
+"no_conditional_writes" | 
 /**  The server gave another answer. */
 "other" | 
 /**  A value of a policy is missing or invalid. */

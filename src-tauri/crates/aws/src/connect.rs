@@ -144,6 +144,7 @@ pub(crate) async fn open(options: ConnectOptions) -> Result<Connection, AwsError
                 .build(),
         )
         .http_client(http_client(!is_local))
+        .interceptor(errors::ForeignAnswerCheck)
         .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
         .timeout_config(
             TimeoutConfig::builder()

@@ -167,12 +167,24 @@ pub enum AwsError {
     },
     /// The response is not one of S3, but of a proxy, a sign-in page of the
     /// network, or another server.
-    #[error("{host} does not answer {action} the way S3 does.")]
+    #[error("{host} does not answer {action} the way S3 does{}.", answer.as_deref().map(|answer| format!(": it answers with {answer}")).unwrap_or_default())]
     NotS3 {
         /// The server.
         host: String,
         /// The action as policies name it.
         action: String,
+        /// Describes the response, to follow "it answers with". `None` if an
+        /// earlier version recorded the error.
+        #[serde(default)]
+        answer: Option<String>,
+    },
+    /// The server refuses a write on condition that there is no object.
+    #[error("{host} refuses a write that must not overwrite an object.{} So this server cannot promise that nothing is overwritten.", server_message(message.as_deref()))]
+    NoConditionalWrites {
+        /// The server.
+        host: String,
+        /// The message of the server. `None` if there is none.
+        message: Option<String>,
     },
     /// Any other error.
     #[error("{host} answers {code} to {action}.{}", server_message(message.as_deref()))]
@@ -216,6 +228,7 @@ impl AwsError {
             Self::Conflict { .. } => "conflict",
             Self::NoSuchUpload { .. } => "no_such_upload",
             Self::NotS3 { .. } => "not_s3",
+            Self::NoConditionalWrites { .. } => "no_conditional_writes",
             Self::Other { .. } => "other",
         }
     }
@@ -277,7 +290,14 @@ impl AwsError {
             }
             Self::NoSuchUpload { .. } => "Upload the file again.",
             Self::NotS3 { .. } => {
-                "Check the endpoint, and whether the network requires a sign-in or a proxy."
+                "A proxy, a firewall, the sign-in page of a network or another server answers in \
+                 place of S3. Check the endpoint, the proxy, and whether the network requires a \
+                 sign-in."
+            }
+            Self::NoConditionalWrites { .. } => {
+                "Look whether the bucket has an object of that name. If it may be replaced or there \
+                 is none, allow overwriting (`--overwrite` of tally), which sends without the \
+                 condition."
             }
             Self::CredentialsFailed { .. }
             | Self::TooLarge { .. }
@@ -285,6 +305,22 @@ impl AwsError {
             | Self::Other { .. } => return Vec::new(),
         };
         vec![hint.to_owned()]
+    }
+
+    /// Converts the error of a request that had the condition that there be no
+    /// object, if the server does not support the condition.
+    pub(crate) fn of_conditional_write(self) -> Self {
+        match self {
+            Self::Other {
+                host,
+                code,
+                message,
+                ..
+            } if refuses_condition(&code, message.as_deref()) => {
+                Self::NoConditionalWrites { host, message }
+            }
+            other => other,
+        }
     }
 
     /// Returns whether the server may have done what was requested although
@@ -296,6 +332,21 @@ impl AwsError {
             Self::Other { code, .. } => code == "InternalError" || code.starts_with('5'),
             _ => false,
         }
+    }
+}
+
+/// Whether a server that answers with this code and message does not support a
+/// condition of the request. Servers differ in the code.
+fn refuses_condition(code: &str, message: Option<&str>) -> bool {
+    let message = message.unwrap_or_default().to_ascii_lowercase();
+    let names_condition = message.contains("if-none-match") || message.contains("conditional");
+    match code {
+        "NotImplemented" | "501" => true,
+        "InvalidArgument" | "InvalidRequest" | "InvalidHeader" | "NotSupported" | "400" => {
+            names_condition || (message.contains("header") && message.contains("not implemented"))
+        }
+        "MethodNotAllowed" | "UnsupportedOperation" => names_condition,
+        _ => false,
     }
 }
 

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::aws_error::AwsError;
+use super::foreign_answer;
 use super::messages::{chain_text, find_source, root_cause, sanitized};
 
 /// The request that failed.
@@ -71,6 +72,9 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     match error {
+        SdkError::ServiceError(response) if foreign_answer::is_foreign_error(response.raw()) => {
+            not_s3(response.raw(), request, context)
+        }
         SdkError::ServiceError(response) => from_service(
             response.err().code(),
             response.err().message(),
@@ -78,11 +82,10 @@ where
             request,
             context,
         ),
-        // Not a response of S3: the page of a proxy, or an incomplete one.
-        SdkError::ResponseError(response) => match from_chain(error, context) {
-            Some(known) => known,
-            None => from_service(None, None, response.raw(), request, context),
-        },
+        // It is incomplete, or not from S3.
+        SdkError::ResponseError(response) => {
+            from_chain(error, context).unwrap_or_else(|| not_s3(response.raw(), request, context))
+        }
         SdkError::TimeoutError(_) => AwsError::Timeout {
             host: context.host.clone(),
         },
@@ -218,10 +221,7 @@ fn from_service(
             key: request.key(),
             repeated: false,
         },
-        ("", 200..=299) => AwsError::NotS3 {
-            host,
-            action: request.action.to_owned(),
-        },
+        ("", 200..=299) => not_s3(response, request, context),
         ("", 429 | 503) => AwsError::Throttled { host },
         (code, status) => AwsError::Other {
             host,
@@ -233,6 +233,14 @@ fn from_service(
             },
             message: message.map(sanitized),
         },
+    }
+}
+
+fn not_s3(response: &HttpResponse, request: RequestInfo<'_>, context: &ErrorContext) -> AwsError {
+    AwsError::NotS3 {
+        host: context.host.clone(),
+        action: request.action.to_owned(),
+        answer: Some(foreign_answer::describe(response)),
     }
 }
 

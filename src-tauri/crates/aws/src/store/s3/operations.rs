@@ -183,7 +183,7 @@ impl ObjectStore for S3Store {
         let sha256 = BASE64.encode(request.sha256);
         let length = i64::try_from(request.body.len()).ok();
         let body = ProgressBody::new(request.body.clone(), request.sent.clone());
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(request.if_absent);
         let sending = self.call(info, |client| {
             client
                 .put_object()
@@ -278,7 +278,7 @@ impl ObjectStore for S3Store {
             );
         }
         let parts = parts.build();
-        let attempts = Attempts::default();
+        let attempts = Attempts::new(request.if_absent);
         let stored = self
             .call(info, |client| {
                 client

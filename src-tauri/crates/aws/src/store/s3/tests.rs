@@ -99,7 +99,7 @@ async fn retried_bodies_are_counted_once() {
 
 #[tokio::test]
 async fn reads_are_bounded_by_the_request() {
-    let ten = || CannedResponse::new("200 OK", "", "0123456789");
+    let ten = || CannedResponse::new("200 OK", "etag: \"e\"\r\n", "0123456789");
     let server = CannedServer::new(vec![ten()]).await;
     let store = server.store().await;
     assert_eq!(store.get("bucket", "a", 10).await.unwrap(), "0123456789");
@@ -115,7 +115,7 @@ async fn reads_are_bounded_by_the_request() {
 
     // A body without a declared length, longer than the limit.
     let endless = format!(
-        "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\netag: e\r\nconnection: close\r\n\r\n{}",
         "x".repeat(5000)
     );
     let server = CannedServer::new(vec![CannedResponse::Send(endless)]).await;
@@ -123,7 +123,8 @@ async fn reads_are_bounded_by_the_request() {
     assert_eq!(error.unwrap_err().code(), "too_large");
 
     // A body that is shorter than its declared length.
-    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\nconnection: close\r\n\r\nx";
+    let cut =
+        "HTTP/1.1 200 OK\r\netag: e\r\ncontent-length: 1000000000000\r\nconnection: close\r\n\r\nx";
     let server = CannedServer::new(vec![CannedResponse::Send(cut.to_owned())]).await;
     let error = server.store().await.get("bucket", "a", u64::MAX).await;
     assert_eq!(error.unwrap_err().code(), "no_network");

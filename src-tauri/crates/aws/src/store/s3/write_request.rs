@@ -57,19 +57,33 @@ pub(super) fn with_read_timeout(limit: Option<Duration>) -> Builder {
 }
 
 /// Counts how often a request was sent, including retries.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Attempts(Arc<AtomicU32>);
+#[derive(Clone, Debug)]
+pub(super) struct Attempts {
+    count: Arc<AtomicU32>,
+    /// Whether the request has the condition that there be no object.
+    if_absent: bool,
+}
 
 impl Attempts {
+    pub(super) fn new(if_absent: bool) -> Self {
+        Self {
+            count: Arc::default(),
+            if_absent,
+        }
+    }
+
     /// Marks an [`AwsError::AlreadyExists`] if the request was sent more than
     /// once: then an earlier attempt, whose response was lost, may have written
-    /// the object.
+    /// the object. Recognizes that the server does not support the condition.
     pub(super) fn mark(&self, error: AwsError) -> AwsError {
         match error {
+            error if self.if_absent && !matches!(error, AwsError::AlreadyExists { .. }) => {
+                error.of_conditional_write()
+            }
             AwsError::AlreadyExists { bucket, key, .. } => AwsError::AlreadyExists {
                 bucket,
                 key,
-                repeated: self.0.load(Ordering::Relaxed) > 1,
+                repeated: self.count.load(Ordering::Relaxed) > 1,
             },
             other => other,
         }
@@ -87,7 +101,7 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }
