@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use tallyman_aws::AwsError;
 use tallyman_operations::OperationError;
 
+use crate::escape::escape;
+
 /// The exit status, which is the same for every command. If several apply, the greatest
 /// one counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,8 +141,8 @@ pub(crate) fn with_hints(error: &OperationError) -> String {
     text
 }
 
-/// Prints a line to standard error.
+/// Prints a line to standard error, with hidden characters escaped.
 pub(crate) fn eprint_line(text: &str) {
     // If standard error is closed, the message cannot be shown anywhere.
-    let _ = writeln!(io::stderr(), "tally: {text}");
+    let _ = writeln!(io::stderr(), "tally: {}", escape(text, true));
 }

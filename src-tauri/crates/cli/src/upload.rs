@@ -1,6 +1,5 @@
 //! `tally upload`.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +10,9 @@ use serde::Serialize;
 use tallyman_events::CheckSettings;
 use tallyman_events::check::{Cancellable, Verdict};
 use tallyman_operations::check_file::check_file_for_upload;
-use tallyman_operations::upload::{Destination, UploadOutcome, UploadRequest, checked_identity};
+use tallyman_operations::upload::{
+    Destination, UploadOutcome, UploadRequest, check_keys, checked_identity,
+};
 use tallyman_operations::{ErrorText, OperationError, Uploader, discovery};
 
 use crate::arguments::{Format, IfRejected, UploadArguments};
@@ -52,7 +53,9 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
             arguments.to
         )));
     };
-    let (files, mut status) = check_files(arguments, &to)?;
+    let (named, found_status) = name_objects(arguments, &to)?;
+    let (files, status) = check_files(arguments, named)?;
+    let mut status = status.max(found_status);
     let rejected = files.iter().any(|file| file.verdict != Verdict::Accepted);
     if rejected && arguments.if_rejected == IfRejected::Stop {
         eprint_line(
@@ -106,63 +109,101 @@ pub(crate) async fn run(arguments: &UploadArguments) -> Result<Status, CommandEr
     Ok(status)
 }
 
-/// Checks every file before anything is uploaded.
-fn check_files(
+/// Finds the files, and names their objects.
+///
+/// # Errors
+/// Fails if one of the names cannot be used, and names all that cannot.
+fn name_objects(
     arguments: &UploadArguments,
     to: &S3Prefix,
-) -> Result<(Vec<CheckedUpload>, Status), CommandError> {
-    let settings = CheckSettings::with_environments(arguments.environments.read()?);
+) -> Result<(Vec<(PathBuf, String)>, Status), CommandError> {
     let mut status = Status::Success;
-    let mut files = Vec::new();
-    let mut keys: HashMap<String, PathBuf> = HashMap::new();
+    let mut named = Vec::new();
+    let mut problems = Vec::new();
     for root in &arguments.paths {
         let found = discovery::discover_files(&[root]);
         status = status.max(print_skipped_paths(&found));
         for path in found.files {
-            let key = object_key(root, &path, to)?;
-            if let Some(other) = keys.insert(key.clone(), path.clone()) {
-                return Err(CommandError::Usage(format!(
-                    "{} and {} would both become {key}. Upload one of them to another prefix.",
-                    other.display(),
-                    path.display()
-                )));
+            match object_key(root, &path, to) {
+                Some(key) => named.push((path, key)),
+                None => problems.push(format!(
+                    "{}: The name is not Unicode, so it cannot name an object. Rename it.",
+                    shown(&path)
+                )),
             }
-            let Cancellable::Done(checked) = check_file_for_upload(&path, &settings, &()) else {
-                continue; // Nothing cancels it.
-            };
-            let check = checked.check;
-            let name = path.display();
-            match (check.verdict, checked.stamp) {
-                (Verdict::Unreadable, _) | (_, None) => {
-                    let why = check.unreadable_reason();
-                    eprint_line(&format!("{name} cannot be read and is not uploaded. {why}"));
-                    status = status.max(Status::Unreadable);
+        }
+    }
+    for (index, why) in check_keys(named.iter().map(|(_, key)| &**key)) {
+        let Some((path, key)) = named.get(index) else {
+            continue;
+        };
+        let other = named.iter().take(index).find(|(_, other)| other == key);
+        problems.push(match other {
+            Some((other, _)) => format!(
+                "{} and {} would both become {}. Upload one of them to another prefix.",
+                shown(other),
+                shown(path),
+                escape(key, false)
+            ),
+            None => format!("{}: {why}", shown(path)),
+        });
+    }
+    if problems.is_empty() {
+        return Ok((named, status));
+    }
+    for problem in &problems {
+        eprint_line(problem);
+    }
+    Err(CommandError::Usage(match problems.len() {
+        1 => "Nothing was uploaded, because of this name.".to_owned(),
+        count => format!("Nothing was uploaded, because of these {count} names."),
+    }))
+}
+
+/// Checks every file before anything is uploaded.
+fn check_files(
+    arguments: &UploadArguments,
+    named: Vec<(PathBuf, String)>,
+) -> Result<(Vec<CheckedUpload>, Status), CommandError> {
+    let settings = CheckSettings::with_environments(arguments.environments.read()?);
+    let mut status = Status::Success;
+    let mut files = Vec::new();
+    for (path, key) in named {
+        let Cancellable::Done(checked) = check_file_for_upload(&path, &settings, &()) else {
+            continue; // Nothing cancels it.
+        };
+        let check = checked.check;
+        let name = shown(&path);
+        match (check.verdict, checked.stamp) {
+            (Verdict::Unreadable, _) | (_, None) => {
+                let why = check.unreadable_reason();
+                eprint_line(&format!("{name} cannot be read and is not uploaded. {why}"));
+                status = status.max(Status::Unreadable);
+            }
+            (verdict, Some(stamp)) => {
+                let rejected_rows = check.rejected_rows().unwrap_or(0);
+                if verdict != Verdict::Accepted {
+                    let which = match (rejected_rows, check.schema_rejected()) {
+                        (_, true) => "The whole file".to_owned(),
+                        (1, _) => "1 row".to_owned(),
+                        (rows, _) => format!("{rows} rows"),
+                    };
+                    eprint_line(&format!("{which} of {name} would be rejected."));
+                    status = status.max(Status::Rejected);
                 }
-                (verdict, Some(stamp)) => {
-                    let rejected_rows = check.rejected_rows().unwrap_or(0);
-                    if verdict != Verdict::Accepted {
-                        let which = match (rejected_rows, check.schema_rejected()) {
-                            (_, true) => "The whole file".to_owned(),
-                            (1, _) => "1 row".to_owned(),
-                            (rows, _) => format!("{rows} rows"),
-                        };
-                        eprint_line(&format!("{which} of {name} would be rejected."));
-                        status = status.max(Status::Rejected);
-                    }
-                    files.push(CheckedUpload {
-                        verdict,
-                        rejected_rows,
-                        request: UploadRequest {
-                            file_id: None,
-                            path: std::path::absolute(&path).unwrap_or(path),
-                            key,
-                            overwrite: arguments.overwrite,
-                            identity: checked_identity(stamp, checked.tail_sha256),
-                            rows: check.rows,
-                            prediction: check.predicted,
-                        },
-                    });
-                }
+                files.push(CheckedUpload {
+                    verdict,
+                    rejected_rows,
+                    request: UploadRequest {
+                        file_id: None,
+                        path: std::path::absolute(&path).unwrap_or(path),
+                        key,
+                        overwrite: arguments.overwrite,
+                        identity: checked_identity(stamp, checked.tail_sha256),
+                        rows: check.rows,
+                        prediction: check.predicted,
+                    },
+                });
             }
         }
     }
@@ -170,21 +211,21 @@ fn check_files(
 }
 
 /// Returns the object's key: the prefix and the path below the folder argument.
-fn object_key(root: &Path, path: &Path, to: &S3Prefix) -> Result<String, CommandError> {
+/// `None` if the path is not Unicode.
+fn object_key(root: &Path, path: &Path, to: &S3Prefix) -> Option<String> {
     let below = match path.strip_prefix(root) {
         Ok(below) if below.file_name().is_some() => below,
         _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
     };
-    let mut parts = Vec::new();
-    for part in below {
-        parts.push(part.to_str().ok_or_else(|| {
-            CommandError::Usage(format!(
-                "The name of {} is not Unicode, so it cannot name an object. Rename it.",
-                path.display()
-            ))
-        })?);
-    }
-    Ok(format!("{}{}", to.prefix, parts.join("/")))
+    let parts: Vec<&str> = below
+        .iter()
+        .map(|part| part.to_str())
+        .collect::<Option<_>>()?;
+    Some(format!("{}{}", to.prefix, parts.join("/")))
+}
+
+fn shown(path: &Path) -> String {
+    escape(&path.to_string_lossy(), false).into_owned()
 }
 
 fn write_outcome(
@@ -241,7 +282,7 @@ fn write_outcome(
             };
             writeln!(out, "{}: {words}", escape(&uri, false))?;
             if let Some(message) = message {
-                eprint_line(&message);
+                eprint_line(&escape(&message, false));
             }
         }
     }

@@ -10,6 +10,7 @@ mod run;
 mod uploader;
 
 pub use events::UploadEvent;
+pub use key::check_keys;
 pub use plan::{Plan, PlannedFile};
 pub use progress::{UploadPhase, UploadProgress};
 pub use request::{

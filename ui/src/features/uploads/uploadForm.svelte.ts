@@ -6,6 +6,9 @@ import type { PlanRow, UploadItem } from "../../ipc/client";
 /** Maximum length of an S3 key, in bytes. */
 const MAX_KEY_BYTES = 1024;
 
+/** A character that a listing of the bucket cannot show: a control character, or one that XML cannot hold. */
+const UNSENDABLE_CHARACTER = /[\p{Cc}\uFFFE\uFFFF]/u;
+
 /** Whether an object with the key exists. Unknown for a changed key, because the plan only looked up its own. */
 export type Existing = "no" | "yes" | "unknown";
 
@@ -90,6 +93,9 @@ export class UploadForm {
     if (key === "" || key.endsWith("/")) return "Enter a name after the last slash.";
     if (new TextEncoder().encode(key).length > MAX_KEY_BYTES)
       return "The key is longer than S3’s limit of 1,024 bytes.";
+    if (UNSENDABLE_CHARACTER.test(key)) return "The key contains a control character. Remove it.";
+    if (key.split("/").some((part) => part === "." || part === ".."))
+      return "The key contains . or .. as a folder. Remove it.";
     if ((this.#keyCounts.get(key) ?? 0) > 1) return "Another file has the same key. Change one of them.";
     return null;
   }

@@ -167,6 +167,12 @@ describe("the upload dialog", () => {
     expect(form.problemOf(third)).toContain("Enter a name");
     form.setKey(third, `events/${"ü".repeat(520)}`);
     expect(form.problemOf(third)).toContain("1,024 bytes");
+    form.setKey(third, "events/new\nline.parquet");
+    expect(form.problemOf(third)).toContain("control character");
+    form.setKey(third, "events/../x.parquet");
+    expect(form.problemOf(third)).toContain("as a folder");
+    form.setKey(third, "events/back\\slash ..été.parquet");
+    expect(form.problemOf(third)).toBeNull();
     expect(form.included).toEqual([second]);
     form.setKey(third, "elsewhere/x.parquet");
     expect(form.cautionOf(third)).toContain("Outside events/");

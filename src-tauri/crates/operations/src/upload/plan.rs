@@ -10,7 +10,7 @@ use tallyman_aws::ObjectStore;
 use tallyman_events::{FileCheck, Verdict};
 use tallyman_ledger::{FileId, FileStamp, FileWithCheck, Integration};
 
-use super::key::check_key;
+use super::key::ensure_sendable;
 use super::request::{Destination, UploadItem, UploadOptions, UploadRequest, checked_identity};
 use super::uploader::{Uploader, object_lease};
 use crate::OperationError;
@@ -178,21 +178,15 @@ impl Uploader {
         integration: &Integration,
         options: UploadOptions,
     ) -> Result<Vec<UploadRequest>, OperationError> {
-        let mut keys = HashSet::new();
-        let mut requests = Vec::with_capacity(items.len());
-        for item in items {
-            let file = self.ledger.file_with_check(item.file_id)?;
-            requests.push(request(file, item, integration, options)?);
-            if !keys.insert(item.key.as_str()) {
-                return Err(OperationError::NotSendable {
-                    name: item.key.clone(),
-                    why:
-                        "Two files of this upload would become one object. Give each its own name."
-                            .to_owned(),
-                });
-            }
-        }
-        Ok(requests)
+        let keys: Vec<&str> = items.iter().map(|item| &*item.key).collect();
+        ensure_sendable(&keys)?;
+        items
+            .iter()
+            .map(|item| {
+                let file = self.ledger.file_with_check(item.file_id)?;
+                request(file, item, integration, options)
+            })
+            .collect()
     }
 }
 
@@ -257,14 +251,12 @@ fn request(
     options: UploadOptions,
 ) -> Result<UploadRequest, OperationError> {
     let planned = plan_file(&file, integration, "");
-    let not_sendable = |why: String| OperationError::NotSendable {
-        name: planned.name.clone(),
-        why,
-    };
-    if let Some(problem) = &planned.problem {
-        return Err(not_sendable(problem.clone()));
+    if let Some(why) = planned.problem {
+        return Err(OperationError::NotSendable {
+            name: planned.name,
+            why,
+        });
     }
-    check_key(&item.key).map_err(|why| not_sendable(why.to_owned()))?;
     if !options.send_rejected && (planned.rejected_rows > 0 || planned.schema_rejected) {
         return Err(OperationError::WouldBeRejected {
             name: planned.name,

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::active::{ActiveUpload, ProgressRecorder};
 use super::events::{EventSource, UploadEvent};
-use super::key::check_key;
+use super::key::ensure_sendable;
 use super::progress::UploadProgress;
 use super::request::{
     Destination, UploadItem, UploadOptions, UploadOutcome, UploadRequest, UploadSummary,
@@ -97,12 +97,7 @@ impl Uploader {
         request: &UploadRequest,
         mut on_progress: impl FnMut(UploadProgress) + Send,
     ) -> Result<UploadOutcome, OperationError> {
-        if let Err(why) = check_key(&request.key) {
-            return Err(OperationError::NotSendable {
-                name: request.key.clone(),
-                why: why.to_owned(),
-            });
-        }
+        ensure_sendable(&[&request.key])?;
         let uploads = self.register(destination, std::slice::from_ref(request))?;
         let Some(upload) = uploads.first() else {
             return Err(OperationError::Stopped);
