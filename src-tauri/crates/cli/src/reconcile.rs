@@ -76,7 +76,17 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
     };
     let files = reconcile(&uploads, &readable, as_of);
     let unparsed: Vec<_> = reports.iter().filter_map(UnparsedReport::of).collect();
-    if !unparsed.is_empty() {
+    let is_incomplete = files.iter().any(|file| file.incomplete);
+    if !unparsed.is_empty() || is_incomplete {
+        status = status.max(Status::Unreadable);
+    }
+    // Otherwise a wrong folder or prefix would look as if all was well.
+    if reports.is_empty() && (skipped > 0 || files.is_empty()) {
+        eprint_line(&format!(
+            "There is no status report at {}. Reports are named like \
+             2022-01-03/12-34-20.345.UTC_report.status.",
+            escape(&arguments.reports, false)
+        ));
         status = status.max(Status::Unreadable);
     }
     if files.iter().any(|file| {
@@ -239,7 +249,7 @@ fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), CommandError>
         if let Ok(below) = path.strip_prefix(folder)
             && below.file_name().is_some()
         {
-            report.name = below.to_string_lossy().replace('\\', "/");
+            report.name = with_slashes(below);
         }
         reports.push(report);
     }
@@ -264,13 +274,24 @@ fn find_reports(
         // Symbolic links to folders are not followed, because they can form a loop.
         if entry.file_type().map_err(unreadable)?.is_dir() {
             find_reports(&path, paths, skipped)?;
-        } else if written_at(&path.to_string_lossy().replace('\\', "/")).is_some() {
+        } else if written_at(&with_slashes(&path)).is_some() {
             paths.push(path);
         } else {
             *skipped += 1;
         }
     }
     Ok(())
+}
+
+/// Returns a path with slashes between its parts, as in keys. On other systems
+/// than Windows, a backslash is a letter of a name.
+fn with_slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    }
 }
 
 /// Adds event files with their number of rows. A file counts as the reported one whose
@@ -300,7 +321,7 @@ fn add_local_files(
             *status = (*status).max(Status::Unreadable);
             continue;
         };
-        let shown = path.to_string_lossy().replace('\\', "/");
+        let shown = with_slashes(&path);
         let base_name = shown.rsplit('/').next().unwrap_or(&shown);
         let ends = |name: &&str| {
             shown

@@ -159,21 +159,11 @@ impl ReportReader {
             truncated: listing.more,
             ..ReadSummary::default()
         };
-        let mut wanted = Vec::new();
-        for object in listing.objects {
-            let name = object
-                .key
-                .strip_prefix(&folder)
-                .unwrap_or(&object.key)
-                .to_owned();
-            if written_at(&name).is_none() {
-                summary.skipped += 1;
-            } else if known.contains(&(name.clone(), object.etag.clone())) {
-                summary.known += 1;
-            } else {
-                wanted.push((name, object));
-            }
-        }
+        let (mut wanted, skipped) = reports_below(&folder, listing.objects);
+        summary.skipped = skipped;
+        let listed = wanted.len();
+        wanted.retain(|(name, object)| !known.contains(&(name.clone(), object.etag.clone())));
+        summary.known = count(listed - wanted.len());
         let mut fetches = stream::iter(wanted)
             .map(|(name, object)| fetch(&*store, bucket, name, object).boxed())
             .buffer_unordered(FETCHES_AT_ONCE);
@@ -244,20 +234,7 @@ pub async fn fetch_all(
     if listing.more {
         return Err(OperationError::TooManyObjects { limit: MAX_LISTED });
     }
-    let mut skipped = 0;
-    let mut wanted = Vec::new();
-    for object in listing.objects {
-        let name = object
-            .key
-            .strip_prefix(prefix)
-            .unwrap_or(&object.key)
-            .to_owned();
-        if written_at(&name).is_some() {
-            wanted.push((name, object));
-        } else {
-            skipped += 1;
-        }
-    }
+    let (wanted, skipped) = reports_below(prefix, listing.objects);
     let fetched: Vec<_> = stream::iter(wanted)
         .map(|(name, object)| fetch(store, bucket, name, object).boxed())
         .buffered(FETCHES_AT_ONCE)
@@ -268,6 +245,25 @@ pub async fn fetch_all(
         reports.extend(report?);
     }
     Ok((reports, skipped))
+}
+
+/// Returns the objects that are named as reports, with their names below the
+/// prefix, and the number of other objects.
+fn reports_below(prefix: &str, objects: Vec<ObjectInfo>) -> (Vec<(String, ObjectInfo)>, u64) {
+    let (reports, others): (Vec<_>, Vec<_>) = objects
+        .into_iter()
+        .map(|object| {
+            let name = object.key.strip_prefix(prefix).unwrap_or(&object.key);
+            (name.to_owned(), object)
+        })
+        // Consoles create empty objects to represent folders.
+        .filter(|(_, object)| object.bytes > 0 || !object.key.ends_with('/'))
+        .partition(|(name, _)| written_at(name).is_some());
+    (reports, count(others.len()))
+}
+
+fn count(items: usize) -> u64 {
+    u64::try_from(items).unwrap_or(u64::MAX)
 }
 
 /// Fetches one report; `None` if it was deleted. If it is too large or cannot be
