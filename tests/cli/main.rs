@@ -9,6 +9,7 @@
 )]
 
 mod extract;
+mod foreign_servers;
 mod policies;
 mod policy_exports;
 mod preview;

@@ -1,6 +1,7 @@
 //! Support for tests: generated event files, and the environment in which
 //! `tally` and the app are tested.
 
+pub mod canned_server;
 pub mod event_table;
 pub mod large_file;
 pub mod leases;
