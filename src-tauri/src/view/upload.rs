@@ -123,7 +123,7 @@ pub struct Upload {
     /// SHA-256 of what was sent, in hexadecimal. `None` until it is known.
     pub sha256: Option<String>,
     /// How the object was compared with the file. `None` until then.
-    pub checksum: Option<VerifiedBy>,
+    pub verified_by: Option<VerifiedBy>,
     /// Why it failed. `None` if it did not.
     pub problem: Option<RecordedError>,
     /// Whether another window or `tally` is sending it.
@@ -181,7 +181,7 @@ impl From<UploadStatus> for Upload {
             started_at_ms: record.started_at_ms.unwrap_or(new.queued_at_ms),
             ended_at_ms: record.ended_at_ms,
             sha256: record.sha256,
-            checksum: record.verified_by,
+            verified_by: record.verified_by,
             problem: record.problem.map(Into::into),
             elsewhere: now.elsewhere,
         }

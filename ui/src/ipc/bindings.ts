@@ -2384,7 +2384,7 @@ export type Upload = {
 	/**  SHA-256 of what was sent, in hexadecimal. `None` until it is known. */
 	sha256: string | null,
 	/**  How the object was compared with the file. `None` until then. */
-	checksum: VerifiedBy | null,
+	verifiedBy: VerifiedBy | null,
 	/**  Why it failed. `None` if it did not. */
 	problem: RecordedError | null,
 	/**  Whether another window or `tally` is sending it. */

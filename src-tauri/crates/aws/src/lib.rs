@@ -31,7 +31,7 @@ pub use store::{
 };
 pub use upload::{
     FileIdentity, MULTIPART_THRESHOLD, PutFileRequest, UploadError, UploadObserver, UploadedObject,
-    Verification, put_file,
+    VerifiedBy, put_file,
 };
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub use error::UploadError;
 pub use identity::FileIdentity;
 pub use request::{
-    MULTIPART_THRESHOLD, PutFileRequest, UploadObserver, UploadedObject, Verification,
+    MULTIPART_THRESHOLD, PutFileRequest, UploadObserver, UploadedObject, VerifiedBy,
 };
 
 /// Uploads a file and compares the object with it.

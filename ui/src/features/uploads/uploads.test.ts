@@ -43,7 +43,7 @@ function upload(id: number, more: Partial<Upload> = {}): Upload {
     startedAtMs: 0,
     endedAtMs: null,
     sha256: null,
-    checksum: null,
+    verifiedBy: null,
     problem: null,
     elsewhere: false,
     ...more,
@@ -171,9 +171,9 @@ describe("the upload dialog", () => {
     expect(form.problemOf(third)).toContain("control character");
     form.setKey(third, "events/../x.parquet");
     expect(form.problemOf(third)).toContain("as a folder");
+    expect(form.included).toEqual([second]);
     form.setKey(third, "events/back\\slash ..été.parquet");
     expect(form.problemOf(third)).toBeNull();
-    expect(form.included).toEqual([second]);
     form.setKey(third, "elsewhere/x.parquet");
     expect(form.cautionOf(third)).toContain("Outside events/");
     expect(form.included.length).toBe(2);
@@ -309,7 +309,7 @@ describe("uploads", () => {
     const sha256 = `e5b3${"0".repeat(56)}40c9`;
     expect(shortHash(sha256)).toBe("e5b3…40c9");
     expect(checksumLabel(upload(1, { sha256 }))).toContain("not compared");
-    expect(checksumLabel(upload(1, { sha256, checksum: "read_back" }))).toContain("read back");
-    expect(checksumLabel(upload(1, { sha256, checksum: "server" }))).toContain("S3 reports equals");
+    expect(checksumLabel(upload(1, { sha256, verifiedBy: "read_back" }))).toContain("read back");
+    expect(checksumLabel(upload(1, { sha256, verifiedBy: "server" }))).toContain("S3 reports equals");
   });
 });

@@ -136,9 +136,9 @@ export function shortHash(sha256: string): string {
 export function checksumLabel(upload: Upload): string {
   if (upload.sha256 === null) return "No checksum was compared.";
   const comparison =
-    upload.checksum === "read_back"
+    upload.verifiedBy === "read_back"
       ? "S3 gave no SHA-256, so the object was read back: its content equals the checked file."
-      : upload.checksum === "server"
+      : upload.verifiedBy === "server"
         ? "The SHA-256 that S3 reports equals the one computed here."
         : "Computed here; not compared.";
   return `${comparison} SHA-256 ${upload.sha256}`;

@@ -26,7 +26,7 @@ function upload(id: number, name: string, mb: number, minutesAgo: number, more: 
     startedAtMs: begun,
     endedAtMs: begun + 3700,
     sha256: null,
-    checksum: null,
+    verifiedBy: null,
     problem: null,
     elsewhere: false,
     ...more,
@@ -39,7 +39,7 @@ export function designUploads(): Upload[] {
   const server = (start: string, end: string, rows: number) => ({
     rows,
     sha256: hash(start, end),
-    checksum: "server" as const,
+    verifiedBy: "server" as const,
   });
   const running = { state: "sending" as const, endedAtMs: null };
   return [
@@ -65,7 +65,7 @@ export function designUploads(): Upload[] {
     upload(8, "events_2025-11-20_part-01.snappy.parquet", 22.1, 34, { fileId: 3, ...server("9f2c", "b81e", 192_004) }),
     upload(7, "events_2025-11-19_part-02.snappy.parquet", 22, 210, {
       ...server("40ad", "7713", 191_450),
-      checksum: "read_back",
+      verifiedBy: "read_back",
     }),
     upload(6, "web_2025-11-17.lzo.parquet", 60.8, 225, {
       rows: 398_204,
@@ -216,7 +216,7 @@ function moved(s: Upload, share: number): Upload {
         bytesPerSecond: null,
         endedAtMs: Date.now(),
         sha256: hash("c0de", "beef"),
-        checksum: "server",
+        verifiedBy: "server",
       };
 }
 

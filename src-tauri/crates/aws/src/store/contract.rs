@@ -298,7 +298,7 @@ async fn arrives_as_sent(store: &dyn ObjectStore, bucket: &str, bytes: u64) {
     };
     let cancel = tokio_util::sync::CancellationToken::new();
     let sent = crate::put_file(request, &Ignore, &cancel).await.unwrap();
-    assert_eq!(sent.verification, crate::Verification::Server, "{bytes}");
+    assert_eq!(sent.verified_by, crate::VerifiedBy::Server, "{bytes}");
     assert_eq!(sent.sha256_hex, written, "{bytes}");
     let mut digest = Sha256::new();
     let read = store

@@ -43,7 +43,7 @@ pub trait UploadObserver: Send + Sync {
 
 /// How the object was found to be equal to the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
+pub enum VerifiedBy {
     /// By the SHA-256 that the server stores with the object.
     Server,
     /// By reading the object back, because the server stores no SHA-256.
@@ -62,7 +62,7 @@ pub struct UploadedObject {
     /// The object's version. `None` if the bucket keeps no versions.
     pub version_id: Option<String>,
     /// How it was compared with the file.
-    pub verification: Verification,
+    pub verified_by: VerifiedBy,
     /// Whether an equal object existed already, so that nothing was written:
     /// an earlier attempt wrote it and its response was lost, or the file was
     /// sent before.

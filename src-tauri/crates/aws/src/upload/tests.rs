@@ -265,7 +265,7 @@ async fn upload_works_without_read_permission() {
     let no_reading = || [(Call::Head, 0, FailureMode::Fail(denied()))];
     let store = faulty(MemoryStore::with_bucket(BUCKET), no_reading());
     let sent = put_if_absent(&store, &path).await.unwrap();
-    assert_eq!(sent.verification, Verification::Server);
+    assert_eq!(sent.verified_by, VerifiedBy::Server);
 
     // If the response to the write has no checksum either, the object cannot be
     // verified.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::error::UploadError;
-use super::request::{PutFileRequest, UploadedObject, Verification};
+use super::request::{PutFileRequest, UploadedObject, VerifiedBy};
 use crate::digest::hex;
 use crate::errors::AwsError;
 use crate::store::{CompletedPart, ObjectHead, PutOutput};
@@ -81,13 +81,13 @@ pub(super) async fn verify_stored(
         version_id: version_id.clone(),
         why,
     };
-    let verified = |verification| {
+    let verified = |verified_by| {
         Ok(UploadedObject {
             bytes: local.bytes,
             sha256_hex: hex(&local.sha256),
             etag: stored.etag.clone(),
             version_id: version_id.clone(),
-            verification,
+            verified_by,
             already_existed: stored.already_existed,
         })
     };
@@ -108,7 +108,7 @@ pub(super) async fn verify_stored(
         // the response to the write can tell.
         Err(error) => {
             return match local.compare(stored.sha256.as_deref()) {
-                ChecksumMatch::Same => verified(Verification::Server),
+                ChecksumMatch::Same => verified(VerifiedBy::Server),
                 ChecksumMatch::Different => Err(corrupted("its checksum differs".to_owned())),
                 ChecksumMatch::Unknown => Err(unverified(error.to_string())),
             };
@@ -122,7 +122,7 @@ pub(super) async fn verify_stored(
         return Err(corrupted(detail));
     }
     match local.compare(head.sha256.as_deref()) {
-        ChecksumMatch::Same => return verified(Verification::Server),
+        ChecksumMatch::Same => return verified(VerifiedBy::Server),
         ChecksumMatch::Different => return Err(corrupted("its checksum differs".to_owned())),
         ChecksumMatch::Unknown => {}
     }
@@ -134,7 +134,7 @@ pub(super) async fn verify_stored(
     };
     match found {
         Ok((bytes, digest)) if bytes == local.bytes && digest == local.sha256 => {
-            verified(Verification::ReadBack)
+            verified(VerifiedBy::ReadBack)
         }
         Ok(_) => Err(corrupted("reading it back gives other bytes".to_owned())),
         Err(error) => Err(unverified(error.to_string())),

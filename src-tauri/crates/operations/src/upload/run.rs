@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
-use tallyman_aws::{PutFileRequest, UploadError, UploadedObject, Verification, put_file};
+use tallyman_aws::{PutFileRequest, UploadError, UploadedObject, put_file};
 use tallyman_ledger::{NewUpload, StoredError, StoredObject, UploadState, VerifiedBy};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -318,9 +318,9 @@ impl Uploader {
         let now = (self.clock)();
         let stored = StoredObject {
             sha256: object.sha256_hex.clone(),
-            verified_by: match object.verification {
-                Verification::Server => VerifiedBy::Server,
-                Verification::ReadBack => VerifiedBy::ReadBack,
+            verified_by: match object.verified_by {
+                tallyman_aws::VerifiedBy::Server => VerifiedBy::Server,
+                tallyman_aws::VerifiedBy::ReadBack => VerifiedBy::ReadBack,
             },
             etag: object.etag.clone(),
             version_id: object.version_id.clone(),
