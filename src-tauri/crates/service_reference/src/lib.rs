@@ -63,7 +63,11 @@ pub fn service_prefixes() -> impl Iterator<Item = &'static str> {
 /// Returns the global condition keys (`aws:…`, and the few of other prefixes that every
 /// request can have).
 pub fn global_condition_keys() -> impl Iterator<Item = ConditionKey> {
-    lines(REFERENCE, "global ").filter_map(ConditionKey::parse)
+    // They stand before the services.
+    let (head, _) = REFERENCE
+        .split_once("\nservice ")
+        .unwrap_or((REFERENCE, ""));
+    lines(head, "global ").filter_map(ConditionKey::parse)
 }
 
 /// One service.
@@ -80,6 +84,25 @@ impl Service {
     /// Returns its actions, by name.
     pub fn actions(&self) -> impl Iterator<Item = Action> + use<> {
         lines(self.items, "action ").filter_map(Action::parse)
+    }
+
+    /// Returns the names of its actions, without prefix.
+    pub fn action_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        lines(self.items, "action ").filter_map(|line| line.split(' ').next())
+    }
+
+    /// Returns the actions whose name without prefix matches a pattern with `*` and `?`,
+    /// without regard to case.
+    #[must_use]
+    pub fn actions_matching(&self, pattern: &str) -> Vec<Action> {
+        lines(self.items, "action ")
+            .filter(|line| {
+                line.split(' ')
+                    .next()
+                    .is_some_and(|name| name_matches(pattern.as_bytes(), name.as_bytes()))
+            })
+            .filter_map(Action::parse)
+            .collect()
     }
 
     /// Returns an action by its name without prefix, without regard to case. `None` if
@@ -249,6 +272,33 @@ impl ConditionKey {
 fn lines(text: &'static str, first: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines()
         .filter_map(move |line| line.strip_prefix(first))
+}
+
+/// Returns `true` if a pattern with `*` and `?` matches a name, without regard to case.
+fn name_matches(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut at, mut in_name) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(byte) = name.get(in_name) {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at + 1, in_name));
+                at += 1;
+            }
+            Some(one) if *one == b'?' || one.eq_ignore_ascii_case(byte) => {
+                at += 1;
+                in_name += 1;
+            }
+            _ => {
+                let Some((after, from)) = star else {
+                    return false;
+                };
+                star = Some((after, from + 1));
+                at = after;
+                in_name = from + 1;
+            }
+        }
+    }
+    pattern.iter().skip(at).all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]

@@ -119,3 +119,22 @@ fn patterns_are_compared_with_arns_of_a_resource_type() {
         );
     }
 }
+
+#[test]
+fn actions_are_found_by_pattern() {
+    let s3 = service("s3").expect("s3");
+    let names = |pattern: &str| -> Vec<&str> {
+        s3.actions_matching(pattern)
+            .iter()
+            .map(|action| action.name)
+            .collect()
+    };
+    assert_eq!(names("getobjectac?"), ["GetObjectAcl"]);
+    assert_eq!(
+        names("*Object*Torrent"),
+        ["GetObjectTorrent", "GetObjectVersionTorrent"]
+    );
+    assert_eq!(names("*").len(), s3.action_names().count());
+    assert!(names("Gett*").is_empty());
+    assert!(names("").is_empty());
+}
