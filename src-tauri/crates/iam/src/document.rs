@@ -4,6 +4,7 @@
 //! span of every node. For anything else, [`ParseError`] has the location of
 //! the syntax error and, if the text can be repaired, the repaired text.
 
+mod embedded;
 mod kind;
 mod node;
 mod parser;
@@ -16,6 +17,8 @@ pub use kind::{DocumentKind, DocumentShape};
 pub use node::{DuplicateKey, Member, Node, Span, Value};
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
 pub use repair::{Repair, Repaired};
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use tallyman_text::{group_thousands, join_with_and};
@@ -39,10 +42,12 @@ pub struct Location {
 /// A parsed JSON text with the span of every node.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    text: String,
-    lines: Vec<usize>,
+    text: Arc<str>,
+    lines: Arc<[usize]>,
     root: Node,
     duplicates: Vec<DuplicateKey>,
+    /// `None` if the document is the whole text.
+    embedding: Option<embedded::Embedding>,
 }
 
 /// A text cannot be parsed.
@@ -88,10 +93,11 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
     let lines = line_starts(text);
     match parser::parse(text) {
         Ok((root, duplicates)) => Ok(Document {
-            text: text.to_owned(),
-            lines,
+            text: text.into(),
+            lines: lines.into(),
             root,
             duplicates,
+            embedding: None,
         }),
         Err(error) => {
             let (line, column) = line_and_column(text, &lines, error.at);
@@ -129,10 +135,65 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
 }
 
 impl Document {
-    /// Returns the source text.
+    /// Returns the source text. Of an embedded policy, it is the text around it too.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the text of the policy alone, as AWS would get it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.embedding
+            .as_ref()
+            .map_or(&*self.text, |embedding| &embedding.source)
+    }
+
+    /// Returns the policies inside a document that is none itself: the output of a command
+    /// of the AWS CLI, a CloudFormation template, or a state of Terraform. Their positions
+    /// are those in the whole text.
+    #[must_use]
+    pub fn embedded_policies(&self) -> Vec<Self> {
+        if self.embedding.is_some() {
+            return Vec::new();
+        }
+        let surroundings = embedded::Surroundings {
+            text: &self.text,
+            root: &self.root,
+            duplicates: &self.duplicates,
+        };
+        surroundings
+            .policies()
+            .into_iter()
+            .map(|policy| Self {
+                text: Arc::clone(&self.text),
+                lines: Arc::clone(&self.lines),
+                root: policy.root,
+                duplicates: policy.duplicates,
+                embedding: Some(policy.embedding),
+            })
+            .collect()
+    }
+
+    /// Returns the only policy inside the document, or the document itself if there is
+    /// none, or more than one.
+    #[must_use]
+    pub fn into_policy(self) -> Self {
+        let mut inside = self.embedded_policies();
+        match inside.pop() {
+            Some(policy) if inside.is_empty() => policy,
+            _ => self,
+        }
+    }
+
+    /// Returns `true` if a template computes the value at a span.
+    pub(crate) fn is_computed(&self, span: Span) -> bool {
+        self.embedding.as_ref().is_some_and(|embedding| {
+            embedding
+                .computed
+                .iter()
+                .any(|computed| computed.from <= span.from && span.to <= computed.to)
+        })
     }
 
     /// Returns the root node.
@@ -157,7 +218,10 @@ impl Document {
     /// Guesses the kind of document from its content.
     #[must_use]
     pub fn guess_kind(&self) -> DocumentKind {
-        kind::guess(self.shape(), &self.policy())
+        match self.embedded_policies().first() {
+            Some(policy) => kind::guess(policy.shape(), &policy.policy()),
+            None => kind::guess(self.shape(), &self.policy()),
+        }
     }
 
     /// Returns the statements. Empty if the document is not a policy.
@@ -175,7 +239,11 @@ impl Document {
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
         let (line, column) = line_and_column(&self.text, &self.lines, span.from);
-        let mut pointer = String::new();
+        let mut pointer = self
+            .embedding
+            .as_ref()
+            .map(|embedding| embedding.pointer.clone())
+            .unwrap_or_default();
         node::pointer(&self.root, span, &mut pointer);
         Location {
             pointer,
@@ -188,6 +256,10 @@ impl Document {
     #[must_use]
     pub fn node_at(&self, pointer: &str) -> Option<&Node> {
         let mut node = &self.root;
+        let pointer = match &self.embedding {
+            Some(embedding) => pointer.strip_prefix(&embedding.pointer)?,
+            None => pointer,
+        };
         if pointer.is_empty() {
             return Some(node);
         }
@@ -221,7 +293,13 @@ impl Document {
                 continue;
             }
             out.push_str(self.text.get(done..span.from).unwrap_or_default());
-            out.push_str(new);
+            match &self.embedding {
+                Some(embedding) if embedding.is_text => {
+                    let literal = serde_json::Value::from(new.as_str()).to_string();
+                    out.push_str(literal.get(1..literal.len() - 1).unwrap_or_default());
+                }
+                _ => out.push_str(new),
+            }
             done = span.to;
         }
         out.push_str(self.text.get(done..).unwrap_or_default());
@@ -235,7 +313,7 @@ impl Document {
         let mut inside = false;
         let mut escaped = false;
         let mut count = 0;
-        for c in self.text.chars() {
+        for c in self.source().chars() {
             if inside {
                 count += 1;
                 if escaped {

@@ -35,7 +35,8 @@ pub(super) fn read_text(file: &Path) -> Result<String, CommandError> {
 fn read_document(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
     let text = read_text(&arguments.file)?;
     let document = parse(&text)
-        .map_err(|error| CommandError::Unreadable(escape(&error.message, false).into_owned()))?;
+        .map_err(|error| CommandError::Unreadable(escape(&error.message, false).into_owned()))?
+        .into_policy();
     let kind = arguments
         .kind
         .map_or_else(|| document.guess_kind(), DocumentKind::from);

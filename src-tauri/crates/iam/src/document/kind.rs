@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::node::{Node, Value};
-use super::policy::Policy;
+use super::policy::{Effect, Policy};
 
 /// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -192,7 +192,9 @@ pub(super) fn guess(shape: DocumentShape, policy: &Policy) -> DocumentKind {
             let elsewhere = kind == DocumentKind::Key
                 && resources().next().is_some()
                 && !resources().any(|name| name == "*");
-            return if elsewhere {
+            // Neither does the policy of a bucket name several buckets for everyone: that is
+            // a VPC endpoint's, or a policy of an organization.
+            return if elsewhere || (kind == DocumentKind::Bucket && is_about_many_buckets(policy)) {
                 DocumentKind::Resource
             } else {
                 kind
@@ -205,4 +207,33 @@ pub(super) fn guess(shape: DocumentShape, policy: &Policy) -> DocumentKind {
         }
     }
     DocumentKind::Resource
+}
+
+/// Returns `true` if a policy for everyone names more than one bucket, or denies on every
+/// resource.
+fn is_about_many_buckets(policy: &Policy) -> bool {
+    let everyone = policy.statements.iter().all(|statement| {
+        statement
+            .principals
+            .iter()
+            .all(|principal| principal.value == "*")
+    });
+    let resources = || {
+        policy
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.resources)
+    };
+    let buckets: BTreeSet<&str> = resources()
+        .filter_map(|resource| {
+            let (start, name) = resource.value.split_once(":::")?;
+            start.ends_with(":s3").then(|| name.split('/').next())?
+        })
+        .filter(|name| !name.contains(['*', '?', '$']))
+        .collect();
+    let denies = policy
+        .statements
+        .iter()
+        .all(|statement| statement.effect == Some(Effect::Deny));
+    everyone && (buckets.len() > 1 || denies && resources().any(|resource| resource.value == "*"))
 }
