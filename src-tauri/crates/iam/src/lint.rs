@@ -3,19 +3,29 @@
 //! [`lint`] takes any text. Each [`Finding`] has a location, a message and
 //! help, and a fix if one can be applied without harm.
 
+mod action_names;
+mod actions;
 mod allow_statements;
 mod arns;
 mod autofix;
 mod condition_keys;
+mod condition_scope;
 mod conditions;
 mod context;
 mod duplicates;
 mod finding;
+mod key_lock_out;
 mod linter;
+mod nearest;
 mod notification;
+mod notification_filter;
+mod notification_overlap;
+mod operations;
 mod owner;
 mod placeholders;
 mod principals;
+mod resource_scope;
+mod resource_types;
 mod rules;
 mod run;
 mod s3;
@@ -24,6 +34,7 @@ mod size;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod trust_actions;
 mod trust_policy;
 
 pub use autofix::{FixResult, fix_all};

@@ -3,11 +3,10 @@
 use tallyman_text::quoted;
 
 use super::condition_keys::{RESTRICTING_KEYS, compares};
-use super::linter::{Change, Linter, json_text, replace};
+use super::linter::{Change, Linter, json_text};
 use super::owner::{check_owner, is_owner_statement, key_account};
-use super::placeholders::placeholder;
 use super::rules::Rule;
-use super::s3::{action_types, required_action, resource_types};
+use super::s3::{action_types, resource_types};
 use super::trust_policy::{account_root, confused_deputy, external_id};
 use crate::document::{DocumentKind, DocumentShape, Effect, Principal, PrincipalKind, Statement};
 use crate::severity::Severity;
@@ -18,7 +17,6 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         check_owner(linter, owner.as_deref());
     }
     for statement in linter.statements() {
-        action_form(linter, &statement);
         if statement.effect != Some(Effect::Allow) {
             continue;
         }
@@ -38,73 +36,6 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                 external_id(linter, &statement, principal);
                 account_root(linter, &statement, principal, owner.as_deref());
             }
-        }
-    }
-}
-
-fn action_form(linter: &mut Linter<'_>, statement: &Statement) {
-    let own: &[&str] = match linter.kind {
-        DocumentKind::Bucket => &["s3", "s3-object-lambda", "s3express"],
-        DocumentKind::Topic => &["sns"],
-        DocumentKind::Key => &["kms"],
-        DocumentKind::Trust => &["sts"],
-        _ => &[],
-    };
-    for action in &statement.actions {
-        if action.value == "*" || placeholder(&action.value).is_some() {
-            continue;
-        }
-        let (a, words) = (linter.kind.article(), linter.kind.label());
-        let form = action.value.split_once(':').filter(|(service, name)| {
-            !service.is_empty()
-                && !name.is_empty()
-                && service
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '*')
-                && name
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '?' | '_' | '-'))
-        });
-        let Some((service, name)) = form else {
-            linter.add(
-                Rule::ActionForm,
-                Severity::Error,
-                action.span,
-                format!(
-                    "{} is not an action, which has a service, a colon and a name.",
-                    quoted(&action.value)
-                ),
-                "Write it like `s3:GetObject`.",
-            );
-            continue;
-        };
-        let service = service.to_ascii_lowercase();
-        if !own.is_empty() && !own.contains(&service.as_str()) {
-            linter.add(
-                Rule::ActionForm,
-                Severity::Error,
-                action.span,
-                format!(
-                    "{} belongs to another service; {a} {words} has only actions of `{}`.",
-                    quoted(&action.value),
-                    own.first().unwrap_or(&"")
-                ),
-                "Remove it, or move it to the policy of that service.",
-            );
-        } else if service == "s3"
-            && let Some(required) = required_action(name)
-        {
-            linter.add_fixable(
-                Rule::ActionForm,
-                Severity::Warning,
-                action.span,
-                format!(
-                    "S3 has no action {}; `{required}` allows that operation.",
-                    quoted(&action.value)
-                ),
-                format!("Write `{required}`."),
-                replace(action.span, required),
-            );
         }
     }
 }

@@ -170,6 +170,17 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
             None,
         );
     }
+    if resource && service.contains(['*', '?']) {
+        return bad(
+            linter,
+            format!(
+                "{} has a wildcard in the name of the service, which AWS rejects.",
+                quoted(value)
+            ),
+            "Write the service in full, such as `s3`, once for each service.",
+            None,
+        );
+    }
     check_partition(linter, text, partition, region);
     check_account(linter, text, account);
     if service == "s3" && !is_variable(region) && !is_variable(account) {

@@ -17,6 +17,7 @@ pub(super) struct Linter<'a> {
     pub(super) document: &'a Document,
     pub(super) policy: Policy,
     pub(super) kind: DocumentKind,
+    pub(super) kind_is_guessed: bool,
     pub(super) shape: DocumentShape,
     pub(super) own_account: Option<&'a str>,
     pub(super) third_parties: ThirdParties<'a>,
@@ -51,7 +52,7 @@ impl Linter<'_> {
         help: impl Into<String>,
         change: Option<Change>,
     ) {
-        if self.findings.len() >= MAX_FINDINGS {
+        if self.findings.len() >= MAX_FINDINGS || self.document.is_computed(span) {
             return;
         }
         let location = self.document.location(span);

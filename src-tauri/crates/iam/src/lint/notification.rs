@@ -2,13 +2,46 @@
 
 use tallyman_text::quoted;
 
-use super::linter::{Linter, replace};
+use super::linter::{Change, Linter, replace};
+use super::nearest::nearest;
+use super::notification_filter::spanned;
 use super::placeholders::placeholder;
 use super::rules::Rule;
-use crate::document::{DocumentShape, Member, Node, Spanned};
+use crate::document::{DocumentShape, Node, Span, Spanned, Value};
 use crate::severity::Severity;
 
 const ALL: &str = "s3:ObjectCreated:*";
+
+/// The events, from "Supported event types for SQS, SNS, and Lambda" of the S3 user guide.
+const EVENTS: [&str; 27] = [
+    "s3:IntelligentTiering",
+    "s3:LifecycleExpiration:*",
+    "s3:LifecycleExpiration:Delete",
+    "s3:LifecycleExpiration:DeleteMarkerCreated",
+    "s3:LifecycleTransition",
+    "s3:ObjectAcl:Put",
+    "s3:ObjectCreated:*",
+    "s3:ObjectCreated:CompleteMultipartUpload",
+    "s3:ObjectCreated:Copy",
+    "s3:ObjectCreated:Post",
+    "s3:ObjectCreated:Put",
+    "s3:ObjectRemoved:*",
+    "s3:ObjectRemoved:Delete",
+    "s3:ObjectRemoved:DeleteMarkerCreated",
+    "s3:ObjectRestore:*",
+    "s3:ObjectRestore:Completed",
+    "s3:ObjectRestore:Delete",
+    "s3:ObjectRestore:Post",
+    "s3:ObjectTagging:*",
+    "s3:ObjectTagging:Delete",
+    "s3:ObjectTagging:Put",
+    "s3:ReducedRedundancyLostObject",
+    "s3:Replication:*",
+    "s3:Replication:OperationFailedReplication",
+    "s3:Replication:OperationMissedThreshold",
+    "s3:Replication:OperationNotTracked",
+    "s3:Replication:OperationReplicatedAfterThreshold",
+];
 
 /// The lists of a notification, with the key and the service of their
 /// destinations. The last three belong to a deprecated API.
@@ -39,6 +72,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         );
         return;
     }
+    let mut entries = Vec::new();
     for member in root.members() {
         if member.key == "EventBridgeConfiguration" {
             continue;
@@ -53,12 +87,28 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             );
             continue;
         };
+        let list = member.key.ends_with('s');
+        if list && !matches!(member.value.value, Value::Array(_)) {
+            linter.add(
+                Rule::Structure,
+                Severity::Error,
+                member.value.span,
+                format!(
+                    "`{}` must be a list, but is {}.",
+                    member.key,
+                    member.value.type_name()
+                ),
+                "Put it into `[` and `]`.",
+            );
+        }
         for item in member.value.items() {
             destination(linter, item, key, service);
             events(linter, item);
-            filters(linter, item);
+            super::notification_filter::check(linter, item);
+            entries.push(item);
         }
     }
+    super::notification_overlap::check(linter, &entries);
 }
 
 fn destination(linter: &mut Linter<'_>, item: &Node, key: &str, service: &str) {
@@ -98,13 +148,6 @@ fn destination(linter: &mut Linter<'_>, item: &Node, key: &str, service: &str) {
     }
 }
 
-fn spanned(member: &Member) -> Option<Spanned> {
-    Some(Spanned {
-        value: member.value.text()?.to_owned(),
-        span: member.value.span,
-    })
-}
-
 fn events(linter: &mut Linter<'_>, item: &Node) {
     let Some(member) = item.member("Events").or_else(|| item.member("Event")) else {
         linter.add(
@@ -116,6 +159,22 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
         );
         return;
     };
+    if member.key == "Events"
+        && let Some(event) = member.value.text()
+    {
+        let span = member.value.span;
+        linter.add_fixable(
+            Rule::NotificationEvents,
+            Severity::Error,
+            span,
+            format!(
+                "`Events` must be a list, but is the text {}, so S3 rejects it.",
+                quoted(event)
+            ),
+            format!("Write `[\"{ALL}\"]`, or the events in such a list."),
+            Some(list_of(span)),
+        );
+    }
     let named: Vec<Spanned> = member
         .value
         .items()
@@ -142,6 +201,22 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
                 "Write it like `s3:ObjectCreated:*`.",
                 known.then(|| replace(event.span, &new)).flatten(),
             );
+        } else if placeholder(&event.value).is_none() && !EVENTS.contains(&event.value.as_str()) {
+            let near = nearest(&event.value, EVENTS.into_iter());
+            linter.add_fixable(
+                Rule::NotificationEvents,
+                Severity::Error,
+                event.span,
+                format!(
+                    "S3 has no event {} for notifications.",
+                    quoted(&event.value)
+                ),
+                match near {
+                    Some(near) => format!("Write `{near}`."),
+                    None => format!("Write `{ALL}`, or another event of S3."),
+                },
+                near.and_then(|near| replace(event.span, near)),
+            );
         }
     }
     let created: Vec<&Spanned> = named
@@ -165,56 +240,14 @@ fn events(linter: &mut Linter<'_>, item: &Node) {
     }
 }
 
-fn filters(linter: &mut Linter<'_>, item: &Node) {
-    let rules = item
-        .member("Filter")
-        .and_then(|filter| {
-            let filter = &filter.value;
-            let key = filter.member("Key").or_else(|| filter.member("S3Key"))?;
-            key.value
-                .member("FilterRules")
-                .or_else(|| key.value.member("Rules"))
-        })
-        .map(|rules| rules.value.items().to_vec())
-        .unwrap_or_default();
-    for rule in &rules {
-        let name = rule.member("Name").and_then(|name| name.value.text());
-        let Some(value) = rule.member("Value").and_then(spanned) else {
-            continue;
-        };
-        let prefix = name.is_some_and(|name| name.eq_ignore_ascii_case("prefix"));
-        if prefix && value.value.starts_with('/') {
-            linter.add_fixable(
-                Rule::NotificationFilter,
-                Severity::Warning,
-                value.span,
-                "A key in S3 does not begin with a slash, so this prefix matches nothing.",
-                "Remove the slash.",
-                replace(value.span, value.value.trim_start_matches('/')),
-            );
-        } else if value.value.contains('*') {
-            linter.add(
-                Rule::NotificationFilter,
-                Severity::Warning,
-                value.span,
-                format!(
-                    "{} is compared literally: `*` is not a wildcard here.",
-                    quoted(&value.value)
-                ),
-                "Write the beginning or the end of the keys, without `*`.",
-            );
-        } else if !prefix && value.value.starts_with(".parquet.") {
-            linter.add(
-                Rule::NotificationFilter,
-                Severity::Notice,
-                value.span,
-                format!(
-                    "Writers put the compression first, as in `.gz.parquet`, so {} usually \
-                     matches nothing.",
-                    quoted(&value.value)
-                ),
-                "Check the names of your files; `.parquet` matches all of them.",
-            );
-        }
+/// Returns the change that puts a value into a list.
+fn list_of(span: Span) -> Change {
+    let at = |at: usize| Span { from: at, to: at };
+    Change {
+        label: "Make it a list".to_owned(),
+        edits: vec![
+            (at(span.from), "[".to_owned()),
+            (at(span.to), "]".to_owned()),
+        ],
     }
 }

@@ -24,10 +24,14 @@ macro_rules! rules {
 
             /// Whether its fixes can be applied without a person's decision.
             /// Those of wildcard actions cannot, because a vendor may have
-            /// asked for the wildcard.
+            /// asked for the wildcard, and those of unknown names, because
+            /// the nearest name is a guess.
             #[must_use]
             pub fn has_safe_fix(self) -> bool {
-                self != Self::WildcardAction
+                !matches!(
+                    self,
+                    Self::WildcardAction | Self::UnknownAction | Self::UnknownConditionKey
+                )
             }
         }
     };
@@ -48,6 +52,22 @@ rules! {
     VariablesVersion = "variables-version",
     /// An action has a service, which is that of the policy, and a name.
     ActionForm = "action-form",
+    /// An action exists.
+    UnknownAction = "unknown-action",
+    /// A condition key exists.
+    UnknownConditionKey = "unknown-condition-key",
+    /// Requests of the actions carry the condition key.
+    ConditionKeyScope = "condition-key-scope",
+    /// An action of the statement works on each of its resources.
+    ResourceType = "resource-type",
+    /// The policy of a resource names that resource only.
+    ResourceScope = "resource-scope",
+    /// The source of a notification is a bucket, not objects.
+    SourceArnOfObjects = "source-arn-of-objects",
+    /// A key is named by its own ARN, not by an alias.
+    KeyAlias = "key-alias",
+    /// A trust policy has the actions by which its principals assume the role.
+    TrustAction = "trust-action",
     /// An ARN has its six parts, each as AWS writes it.
     BadArn = "bad-arn",
     /// A partition is one of AWS's and contains the region of the ARN.
@@ -94,6 +114,8 @@ rules! {
     NotificationEvents = "notification-events",
     /// The filter of a notification can match the intended keys.
     NotificationFilter = "notification-filter",
+    /// No two notifications send the same event for the same keys.
+    NotificationOverlap = "notification-overlap",
     /// Notifications go to a destination that accepts them.
     NotificationDestination = "notification-destination",
 }

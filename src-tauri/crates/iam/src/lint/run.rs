@@ -2,11 +2,12 @@
 
 use super::context::LintContext;
 use super::finding::{Finding, Fix};
-use super::linter::Linter;
+use super::linter::{Linter, MAX_FINDINGS};
 use super::rules::Rule;
 use super::{
-    allow_statements, arns, conditions, duplicates, notification, placeholders, principals, s3,
-    sids, size, structure,
+    action_names, allow_statements, arns, condition_scope, conditions, duplicates, key_lock_out,
+    notification, placeholders, principals, resource_scope, resource_types, s3, sids, size,
+    structure, trust_actions,
 };
 use crate::document::{Document, DocumentKind, ParseError, parse};
 use crate::severity::Severity;
@@ -20,14 +21,33 @@ pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
     }
 }
 
-/// Returns the findings in a document, most severe first, then by location.
+/// Returns the findings in a document, most severe first, then by location. Of a document
+/// with policies inside, such as the output of a command, it is the findings in those.
 #[must_use]
 pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
+    let inside = document.embedded_policies();
+    let mut findings = if inside.is_empty() {
+        lint_policy(document, context)
+    } else {
+        inside
+            .iter()
+            .flat_map(|policy| lint_policy(policy, context))
+            .take(MAX_FINDINGS)
+            .collect()
+    };
+    findings.sort_by(|a, b| {
+        (a.severity, a.line, a.column, a.rule).cmp(&(b.severity, b.line, b.column, b.rule))
+    });
+    findings
+}
+
+fn lint_policy(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
     let kind = context.kind.unwrap_or_else(|| document.guess_kind());
     let mut linter = Linter {
         document,
         policy: document.policy(),
         kind,
+        kind_is_guessed: context.kind.is_none(),
         shape: document.shape(),
         own_account: context.own_account,
         third_parties: context.third_parties,
@@ -42,16 +62,18 @@ pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Findi
         sids::check(&mut linter);
         arns::check(&mut linter);
         principals::check(&mut linter);
+        action_names::check(&mut linter);
         allow_statements::check(&mut linter);
         s3::check(&mut linter);
+        resource_scope::check(&mut linter);
+        resource_types::check(&mut linter);
         conditions::check(&mut linter);
+        condition_scope::check(&mut linter);
+        trust_actions::check(&mut linter);
+        key_lock_out::check(&mut linter);
         size::check(&mut linter);
     }
-    let mut findings = linter.findings;
-    findings.sort_by(|a, b| {
-        (a.severity, a.line, a.column, a.rule).cmp(&(b.severity, b.line, b.column, b.rule))
-    });
-    findings
+    linter.findings
 }
 
 fn not_json(error: ParseError) -> Finding {

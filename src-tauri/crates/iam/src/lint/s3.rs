@@ -39,30 +39,6 @@ const BUCKET_ACTIONS: &str = "CreateBucket DeleteBucket DeleteBucketPolicy Delet
     PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration \
     PutReplicationConfiguration";
 
-/// Names of API operations and commands that are mistaken for actions, and the
-/// actions that they require.
-const NOT_ACTIONS: [(&str, &str); 10] = [
-    ("ListObject", "s3:ListBucket"),
-    ("ListObjects", "s3:ListBucket"),
-    ("ListObjectsV2", "s3:ListBucket"),
-    ("ListBuckets", "s3:ListAllMyBuckets"),
-    ("HeadObject", "s3:GetObject"),
-    ("HeadBucket", "s3:ListBucket"),
-    ("CopyObject", "s3:PutObject"),
-    ("DeleteObjects", "s3:DeleteObject"),
-    ("UploadPart", "s3:PutObject"),
-    ("CreateMultipartUpload", "s3:PutObject"),
-];
-
-/// Returns the action that an operation requires. `None` if the name is not one
-/// of an operation.
-pub(super) fn required_action(operation: &str) -> Option<&'static str> {
-    NOT_ACTIONS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(operation))
-        .map(|(_, action)| *action)
-}
-
 /// Returns the types of resources that an action works on: both for a wildcard
 /// that matches actions of both, none for an unknown action.
 pub(super) fn action_types(action: &str) -> ResourceTypes {

@@ -22,7 +22,7 @@ pub fn size_label(document: &Document, kind: DocumentKind) -> Option<String> {
     let (size, unit) = if characters {
         (document.character_count(), "characters")
     } else {
-        (document.text().trim().len(), "bytes")
+        (document.source().trim().len(), "bytes")
     };
     Some(format!(
         "{} of {} {unit}",
@@ -34,7 +34,7 @@ pub fn size_label(document: &Document, kind: DocumentKind) -> Option<String> {
 pub(super) fn check(linter: &mut Linter<'_>) {
     let document = linter.document;
     let span = document.root().span;
-    let bytes = document.text().trim().len();
+    let bytes = document.source().trim().len();
     let characters = document.character_count();
     let (a, words) = (linter.kind.article(), linter.kind.label());
     let (size, unit, limit, advice) = match linter.kind {
