@@ -177,6 +177,9 @@ pub enum AwsError {
         /// earlier version recorded the error.
         #[serde(default)]
         answer: Option<String>,
+        /// Its HTTP status. `None` if an earlier version recorded the error.
+        #[serde(default)]
+        status: Option<u16>,
     },
     /// The server refuses a write on condition that there is no object.
     #[error("{host} refuses a write that must not overwrite an object.{} So this server cannot promise that nothing is overwritten.", server_message(message.as_deref()))]
@@ -290,8 +293,8 @@ impl AwsError {
             }
             Self::NoSuchUpload { .. } => "Upload the file again.",
             Self::NotS3 { .. } => {
-                "A proxy, a firewall, the sign-in page of a network or another server answers in \
-                 place of S3. Check the endpoint, the proxy, and whether the network requires a \
+                "Probably a proxy, a firewall, the sign-in page of a network or another server \
+                 answers in place of S3. Check the endpoint, the proxy, and whether the network requires a \
                  sign-in."
             }
             Self::NoConditionalWrites { .. } => {
@@ -330,6 +333,8 @@ impl AwsError {
             Self::NoNetwork { .. } | Self::Timeout { .. } | Self::NoSuchUpload { .. } => true,
             Self::AlreadyExists { repeated, .. } => *repeated,
             Self::Other { code, .. } => code == "InternalError" || code.starts_with('5'),
+            // A proxy lost the response, or replaced it.
+            Self::NotS3 { status, .. } => matches!(status, Some(200..=299 | 500..=599)),
             _ => false,
         }
     }

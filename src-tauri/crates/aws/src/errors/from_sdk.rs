@@ -241,6 +241,7 @@ fn not_s3(response: &HttpResponse, request: RequestInfo<'_>, context: &ErrorCont
         host: context.host.clone(),
         action: request.action.to_owned(),
         answer: Some(foreign_answer::describe(response)),
+        status: Some(response.status().as_u16()),
     }
 }
 

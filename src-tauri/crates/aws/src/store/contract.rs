@@ -16,6 +16,7 @@ use crate::ByteCounter;
 pub(crate) async fn assert_contract(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     whole_objects(store, bucket, prefix).await;
     listing(store, bucket, prefix).await;
+    odd_names(store, bucket, prefix).await;
     uploads_in_parts(store, bucket, prefix).await;
     what_is_not_there(store, bucket, prefix).await;
 }
@@ -78,6 +79,31 @@ async fn whole_objects(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     let key = format!("{prefix}empty");
     store.put(put(bucket, &key, &nothing, true)).await.unwrap();
     assert_eq!(store.get(bucket, &key, 0).await.unwrap(), nothing);
+}
+
+/// Names are sent as they are: no slash is merged, no part resolved.
+async fn odd_names(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
+    let prefix = format!("{prefix}odd/");
+    let names = [
+        "/a",
+        "a",
+        "a//b",
+        "a/b",
+        "back\\slash",
+        "e\u{301}",
+        "é",
+        "...",
+    ];
+    for name in names {
+        let (key, body) = (format!("{prefix}{name}"), Bytes::from(name));
+        store.put(put(bucket, &key, &body, true)).await.unwrap();
+    }
+    for name in names {
+        let key = format!("{prefix}{name}");
+        assert_eq!(store.get(bucket, &key, 100).await.unwrap(), name);
+    }
+    let all = store.list(bucket, &prefix, None, 100).await.unwrap();
+    assert_eq!(all.objects.len(), names.len());
 }
 
 async fn listing(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
