@@ -12,6 +12,7 @@ use tallyman_ledger::{Integration, Ledger};
 
 use crate::error::OperationError;
 use crate::report_sources::ReportSources;
+use crate::upload::check_keys;
 
 /// Maximum number of footers read at a time.
 const MAX_OBJECTS: usize = 200;
@@ -82,6 +83,10 @@ pub async fn rows_of(
     bucket: &str,
     key: &str,
 ) -> Result<Option<u64>, AwsError> {
+    // A report may name what no object can be called.
+    if !check_keys([key]).is_empty() {
+        return Ok(None);
+    }
     let Some(head) = store.head(bucket, key).await? else {
         return Ok(None);
     };

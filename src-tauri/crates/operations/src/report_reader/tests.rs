@@ -6,7 +6,7 @@ use tallyman_reports::ReconciliationState;
 
 use super::*;
 use crate::fixture::{
-    Fixture, advance_clock, entry, failure, no_network, report, report_name,
+    BUCKET, Fixture, advance_clock, entry, failure, no_network, report, report_name,
     store as failing_store, working_store,
 };
 use crate::reconciliation::Overview;
@@ -299,4 +299,15 @@ fn a_local_report_is_read_by_name_and_counted_once() {
     assert_eq!(counted(&overview(&fixture)), [("a.parquet", 7, 0)]);
     let nowhere = reader.add_local(&[folder.join("nowhere.status")]);
     assert_eq!(nowhere.unwrap_err().code(), "cannot_open");
+}
+
+#[tokio::test]
+async fn a_name_that_no_object_can_have_is_not_asked_for() {
+    let fixture = Fixture::new(working_store());
+    let long = "n".repeat(1025);
+    for name in ["", "a\0b", "events/", &long] {
+        let rows = rows_of(&*fixture.store, BUCKET, name).await;
+        assert_eq!(rows, Ok(None), "{name:?}");
+    }
+    assert_eq!(fixture.store.calls(Call::Head), 0);
 }
