@@ -29,6 +29,7 @@ use state::{MultipartState, State, etag_of, length, now_ms};
 pub struct MemoryStore {
     state: Mutex<State>,
     checks: bool,
+    has_conditions: bool,
 }
 
 impl MemoryStore {
@@ -41,6 +42,7 @@ impl MemoryStore {
         Self {
             state: Mutex::new(state),
             checks: true,
+            has_conditions: true,
         }
     }
 
@@ -49,6 +51,14 @@ impl MemoryStore {
     #[must_use]
     pub fn without_checksums(mut self) -> Self {
         self.checks = false;
+        self
+    }
+
+    /// Makes it behave like a server that ignores the condition that there be no
+    /// object, and overwrites the object.
+    #[must_use]
+    pub fn without_conditions(mut self) -> Self {
+        self.has_conditions = false;
         self
     }
 
@@ -199,7 +209,7 @@ impl ObjectStore for MemoryStore {
             &request.key,
             request.body,
             sha256,
-            request.if_absent,
+            request.if_absent && self.has_conditions,
         )
     }
 
@@ -265,7 +275,7 @@ impl ObjectStore for MemoryStore {
             request.key,
             body.freeze(),
             sha256,
-            request.if_absent,
+            request.if_absent && self.has_conditions,
         )?;
         state.uploads.remove(request.upload_id);
         Ok(stored)

@@ -239,6 +239,10 @@ impl Uploader {
             record.state = UploadState::Sending;
             record.started_at_ms = Some(now);
         });
+        if !request.overwrite && self.has_other_object(destination, request).await {
+            let (bucket, key) = (destination.bucket.clone(), request.key.clone());
+            return Err(UploadError::Exists { bucket, key }.into());
+        }
         let result = put_file(
             PutFileRequest {
                 store: &*destination.store,
@@ -263,6 +267,18 @@ impl Uploader {
             Err(UploadError::Cancelled) => Ok(UploadOutcome::Cancelled),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Returns whether the bucket has an object with this key of another size
+    /// than the file. S3 refuses to overwrite it, but a server without
+    /// conditional writes may ignore the condition.
+    async fn has_other_object(&self, destination: &Destination, request: &UploadRequest) -> bool {
+        let head = destination
+            .store
+            .head(&destination.bucket, &request.key)
+            .await;
+        // The request that writes reports errors.
+        matches!(head, Ok(Some(head)) if head.bytes != request.identity.bytes)
     }
 
     /// Decides how to count an equal object that existed before. If the ledger

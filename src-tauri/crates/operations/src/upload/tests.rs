@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tallyman_aws::{Call, FailureMode, MULTIPART_THRESHOLD};
+use tallyman_aws::{Call, FailingStore, FailureMode, MULTIPART_THRESHOLD, MemoryStore};
 use tallyman_events::MemoryLimiter;
 use tallyman_ledger::{FileId, Ledger, StoredError, UploadState};
 use tokio::time::sleep;
@@ -532,4 +532,25 @@ async fn each_file_is_opened_to_be_sent_and_once_more_to_see_that_it_is_unchange
         let after = counter.lock().unwrap().as_ref().unwrap().count();
         assert_eq!(after, 0, "{size} bytes");
     }
+}
+
+/// Older MinIO and Ceph accept `If-None-Match` and overwrite nevertheless
+/// (ceph/s3-tests#583).
+#[tokio::test]
+async fn an_object_is_not_overwritten_where_the_server_ignores_conditions() {
+    let memory = MemoryStore::with_bucket(BUCKET).without_conditions();
+    let fixture = Fixture::new(Arc::new(FailingStore::new(memory, Vec::new())));
+    fixture.put(KEY, "of somebody else").await;
+    let request = fixture.request(KEY, b"mine", 1);
+    let outcome = send(&fixture, &fixture.uploader(), &request).await;
+    assert!(matches!(outcome, UploadOutcome::Failed(_)), "{outcome:?}");
+    let text = ErrorText::from(&problem(&fixture));
+    assert_eq!(text.code, "exists");
+    assert_eq!(fixture.store.inner.versions(BUCKET, KEY), 1);
+    let request = UploadRequest {
+        overwrite: true,
+        ..request
+    };
+    let outcome = send(&fixture, &fixture.uploader(), &request).await;
+    assert!(matches!(outcome, UploadOutcome::Done(_)), "{outcome:?}");
 }
