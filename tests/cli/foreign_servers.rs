@@ -306,6 +306,29 @@ fn a_folder_without_a_report_is_told() {
     assert!(said.contains("1 object was skipped"), "{said}");
 }
 
+/// A report whose file cannot be opened, here a link that leads nowhere, does not
+/// cost the others.
+#[cfg(unix)]
+#[test]
+fn a_report_that_cannot_be_opened_does_not_cost_the_others() {
+    let root = tempfile::tempdir().unwrap();
+    let day = root.path().join("reports/2026-01-03");
+    std::fs::create_dir_all(&day).unwrap();
+    let entries = r#"[{"originalCreationTime": 1767434400000, "entryId": 1, "valid": true,
+        "numberOfRows": 10, "errors": [], "errorsDetails": [], "warnings": []}]"#;
+    let report = format!(r#"{{"a": {entries}}}"#);
+    std::fs::write(day.join("12-34-20.345.UTC_report.status"), report).unwrap();
+    let link = day.join("12-50-20.345.UTC_report.status");
+    std::os::unix::fs::symlink("/nonexistent", link).unwrap();
+    let (status, said) = reconcile_folder(root.path(), r#"{"a": 10}"#);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("reconciled"), "{said}");
+    assert!(
+        said.contains("2026-01-03/12-50-20.345.UTC_report.status: "),
+        "{said}"
+    );
+}
+
 /// A backslash separates folders in paths of Windows only.
 #[cfg(unix)]
 #[test]

@@ -38,13 +38,17 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
         Some(path) => read_upload_list(path)?,
         None => Vec::new(),
     };
-    let (reports, skipped, bucket) = if arguments.reports.starts_with("s3://") {
-        let (reports, skipped, bucket) = from_bucket(arguments).await?;
-        (reports, skipped, Some(bucket))
+    let (found, bucket) = if arguments.reports.starts_with("s3://") {
+        let (found, bucket) = from_bucket(arguments).await?;
+        (found, Some(bucket))
     } else {
-        let (reports, skipped) = from_folder(Path::new(&arguments.reports))?;
-        (reports, skipped, None)
+        (from_folder(Path::new(&arguments.reports))?, None)
     };
+    let FoundReports {
+        reports,
+        skipped,
+        unread: mut unparsed,
+    } = found;
     if skipped > 0 {
         let (objects, were) = match skipped {
             1 => ("object", "was"),
@@ -75,13 +79,13 @@ pub(crate) async fn run(arguments: &ReconcileArguments) -> Result<Status, Comman
         None => now_ms(),
     };
     let files = reconcile(&uploads, &readable, as_of);
-    let unparsed: Vec<_> = reports.iter().filter_map(UnparsedReport::of).collect();
+    unparsed.extend(reports.iter().filter_map(UnparsedReport::of));
     let is_incomplete = files.iter().any(|file| file.incomplete);
     if !unparsed.is_empty() || is_incomplete {
         status = status.max(Status::Unreadable);
     }
     // Otherwise a wrong folder or prefix would look as if all was well.
-    if reports.is_empty() && (skipped > 0 || files.is_empty()) {
+    if reports.is_empty() && unparsed.is_empty() && (skipped > 0 || files.is_empty()) {
         eprint_line(&format!(
             "There is no status report at {}. Reports are named like \
              2022-01-03/12-34-20.345.UTC_report.status.",
@@ -142,11 +146,13 @@ fn write(
         total.sent, total.accepted, total.rejected, total.pending
     )?;
     for report in unparsed {
+        let place = match (report.line, report.column) {
+            (Some(line), Some(column)) => format!(", line {line}, column {column}"),
+            _ => String::new(),
+        };
         eprint_line(&format!(
-            "{}, line {}, column {}: {}",
+            "{}{place}: {}",
             escape(&report.report, false),
-            report.line.unwrap_or(0),
-            report.column.unwrap_or(0),
             escape(&report.message, false)
         ));
     }
@@ -214,9 +220,19 @@ fn add(uploads: &mut Vec<UploadRecord>, name: String, rows: Option<u64>) {
     });
 }
 
+/// The reports of a folder or of a bucket.
+#[derive(Default)]
+struct FoundReports {
+    reports: Vec<FetchedReport>,
+    /// Number of other files or objects.
+    skipped: u64,
+    /// The reports whose files cannot be opened.
+    unread: Vec<UnparsedReport>,
+}
+
 async fn from_bucket(
     arguments: &ReconcileArguments,
-) -> Result<(Vec<FetchedReport>, u64, Bucket), CommandError> {
+) -> Result<(FoundReports, Bucket), CommandError> {
     let Some(address) = S3Prefix::parse(&arguments.reports) else {
         return Err(CommandError::Usage(format!(
             "--reports {} is not a valid address. Write it as s3://BUCKET/STATUS_PREFIX.",
@@ -230,31 +246,39 @@ async fn from_bucket(
         store: opened.store,
         name: address.bucket,
     };
-    Ok((reports, skipped, bucket))
+    let found = FoundReports {
+        reports,
+        skipped,
+        unread: Vec::new(),
+    };
+    Ok((found, bucket))
 }
 
-/// Reads the reports below a folder, ordered by name. Also returns the number of other
-/// files.
-fn from_folder(folder: &Path) -> Result<(Vec<FetchedReport>, u64), CommandError> {
+/// Reads the reports below a folder, ordered by name.
+fn from_folder(folder: &Path) -> Result<FoundReports, CommandError> {
+    let mut found = FoundReports::default();
+    if !folder.is_dir() {
+        found.reports.push(report_reader::from_file(folder)?);
+        return Ok(found);
+    }
     let mut paths = Vec::new();
-    let mut skipped = 0;
-    if folder.is_dir() {
-        find_reports(folder, &mut paths, &mut skipped)?;
-    } else {
-        paths.push(folder.to_owned());
-    }
-    let mut reports = Vec::with_capacity(paths.len());
+    find_reports(folder, &mut paths, &mut found.skipped)?;
     for path in paths {
-        let mut report = report_reader::from_file(&path)?;
-        if let Ok(below) = path.strip_prefix(folder)
-            && below.file_name().is_some()
-        {
-            report.name = with_slashes(below);
+        let name = with_slashes(path.strip_prefix(folder).unwrap_or(&path));
+        match report_reader::from_file(&path) {
+            Ok(report) => found.reports.push(FetchedReport { name, ..report }),
+            Err(error) => found.unread.push(UnparsedReport {
+                report: name,
+                line: None,
+                column: None,
+                message: error.to_string(),
+            }),
         }
-        reports.push(report);
     }
-    reports.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok((reports, skipped))
+    found
+        .reports
+        .sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(found)
 }
 
 fn find_reports(
