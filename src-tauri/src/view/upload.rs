@@ -52,11 +52,9 @@ impl From<Plan> for UploadPlan {
             integration: plan.integration.config.name,
             target: plan.target,
             rows: plan.files,
-            problem: plan.problem.map(|error| {
-                let mut sentences = vec![error.to_string()];
-                sentences.extend(error.hints());
-                sentences.join(" ")
-            }),
+            problem: plan
+                .problem
+                .map(|error| ErrorText::from(&error).with_hints()),
         }
     }
 }

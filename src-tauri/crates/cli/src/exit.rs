@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use tallyman_aws::AwsError;
-use tallyman_operations::OperationError;
+use tallyman_operations::{ErrorText, OperationError};
 
 use crate::escape::escape;
 
@@ -119,7 +119,7 @@ impl From<OperationError> for CommandError {
             | OperationError::Upload(_)
             | OperationError::Keychain(_)
             | OperationError::SecretMissing { .. }
-            | OperationError::SandboxStopped => Self::Remote(with_hints(&error)),
+            | OperationError::SandboxStopped => Self::Remote(ErrorText::from(&error).with_hints()),
             other => Self::Unreadable(other.to_string()),
         }
     }
@@ -129,16 +129,6 @@ impl From<AwsError> for CommandError {
     fn from(error: AwsError) -> Self {
         OperationError::from(error).into()
     }
-}
-
-/// Returns an error message followed by its hints.
-pub(crate) fn with_hints(error: &OperationError) -> String {
-    let mut text = error.to_string();
-    for hint in error.hints() {
-        text.push(' ');
-        text.push_str(&hint);
-    }
-    text
 }
 
 /// Prints a line to standard error, with hidden characters escaped.

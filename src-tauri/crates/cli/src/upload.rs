@@ -245,11 +245,7 @@ fn write_outcome(
         UploadOutcome::Cancelled => ("cancelled", None, None, Status::Remote),
         UploadOutcome::Failed(error) => {
             let error = ErrorText::from(error);
-            let mut message = error.message;
-            for hint in &error.hints {
-                message.push(' ');
-                message.push_str(hint);
-            }
+            let message = error.with_hints();
             let status = match error.code.as_str() {
                 "changed" | "cannot_open" => Status::Unreadable,
                 _ => Status::Remote,

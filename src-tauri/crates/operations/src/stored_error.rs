@@ -16,6 +16,19 @@ pub struct ErrorText {
     pub hints: Vec<String>,
 }
 
+impl ErrorText {
+    /// Returns the message followed by the hints.
+    #[must_use]
+    pub fn with_hints(&self) -> String {
+        let mut text = self.message.clone();
+        for hint in &self.hints {
+            text.push(' ');
+            text.push_str(hint);
+        }
+        text
+    }
+}
+
 impl From<&OperationError> for ErrorText {
     fn from(error: &OperationError) -> Self {
         Self {
