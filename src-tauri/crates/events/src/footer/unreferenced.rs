@@ -142,7 +142,7 @@ fn gaps(mut used: Vec<Range<u64>>, whole: Range<u64>) -> Vec<Range<u64>> {
 }
 
 /// Number of bytes at the start of a gap that are known: the metadata of a chunk, which
-/// Polars and older Arrow repeat behind its pages, and the dictionaries of chunks without
+/// Polars, Impala and older Arrow repeat behind its pages, and the dictionaries of chunks without
 /// values.
 fn accounted_for(source: &dyn Source, gap: &Range<u64>, has_empty_chunk: bool) -> io::Result<u64> {
     let length = gap.end - gap.start;
@@ -171,9 +171,27 @@ fn accounted_for(source: &dyn Source, gap: &Range<u64>, has_empty_chunk: bool) -
     }
 }
 
-/// The size of the column metadata at the start of `bytes`. `None` if there is none.
+/// The size of the column metadata at the start of `bytes`, which Arrow and Impala write
+/// inside a `ColumnChunk`. `None` if there is none.
 fn column_metadata_size(bytes: &[u8]) -> Option<usize> {
-    /// The required fields of `ColumnMetaData`, with their types.
+    let mut reader = CompactReader::new(bytes);
+    if is_column_metadata(&mut reader)? {
+        return Some(reader.position());
+    }
+    let mut reader = CompactReader::new(bytes);
+    let (mut last, mut has_metadata) = (0, false);
+    while let Some(field) = reader.field(&mut last).ok()? {
+        match (field.id, field.kind) {
+            (3, kind::STRUCT) => has_metadata = is_column_metadata(&mut reader)?,
+            (_, other) => reader.skip(other).ok()?,
+        }
+    }
+    has_metadata.then(|| reader.position())
+}
+
+/// Reads a struct. Returns `true` if it has the required fields of `ColumnMetaData`,
+/// `None` if it is not valid or not complete.
+fn is_column_metadata(reader: &mut CompactReader<'_>) -> Option<bool> {
     const REQUIRED: [(i64, u8); 8] = [
         (1, kind::I32),
         (2, kind::LIST),
@@ -184,15 +202,12 @@ fn column_metadata_size(bytes: &[u8]) -> Option<usize> {
         (7, kind::I64),
         (9, kind::I64),
     ];
-    let mut reader = CompactReader::new(bytes);
     let (mut last, mut required) = (0, 0);
     while let Some(field) = reader.field(&mut last).ok()? {
-        if REQUIRED.contains(&(field.id, field.kind)) {
-            required += 1;
-        }
+        required += usize::from(REQUIRED.contains(&(field.id, field.kind)));
         reader.skip(field.kind).ok()?;
     }
-    (required == REQUIRED.len()).then(|| reader.position())
+    Some(required == REQUIRED.len())
 }
 
 /// The offset of the first magic in a range. `None` if there is none.
@@ -215,4 +230,39 @@ fn read(source: &dyn Source, range: Range<u64>) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; length];
     source.read_at(range.start, &mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes behind the pages of `float16_zeros_and_nans.parquet` of
+    /// apache/parquet-testing, which Arrow 15 wrote: a `ColumnChunk`.
+    const COLUMN_CHUNK: [u8; 67] = [
+        0x26, 0x88, 0x01, 0x1c, 0x15, 0x0e, 0x19, 0x35, 0x00, 0x06, 0x10, 0x19, 0x18, 0x01, 0x78,
+        0x15, 0x00, 0x16, 0x06, 0x16, 0x80, 0x01, 0x16, 0x80, 0x01, 0x26, 0x2c, 0x26, 0x08, 0x1c,
+        0x18, 0x02, 0x00, 0x00, 0x18, 0x02, 0x00, 0x80, 0x16, 0x02, 0x28, 0x02, 0x00, 0x00, 0x18,
+        0x02, 0x00, 0x80, 0x00, 0x19, 0x2c, 0x15, 0x04, 0x15, 0x00, 0x15, 0x02, 0x00, 0x15, 0x00,
+        0x15, 0x10, 0x15, 0x02, 0x00, 0x00, 0x00,
+    ];
+
+    #[test]
+    fn repeated_metadata_is_recognised_in_both_forms() {
+        let with_more = [&COLUMN_CHUNK[..], b"more"].concat();
+        assert_eq!(column_metadata_size(&with_more), Some(67));
+        // The metadata alone, as Polars writes it.
+        assert_eq!(column_metadata_size(&COLUMN_CHUNK[4..]), Some(62));
+        assert_eq!(column_metadata_size(&COLUMN_CHUNK[..60]), None);
+        for other in [&b"PAR1"[..], &[0; 8], b"some text that follows", b""] {
+            assert_eq!(column_metadata_size(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn gaps_are_what_no_range_covers() {
+        let used = vec![10..20, 4..8, 15..18, 30..90];
+        assert_eq!(gaps(used, 4..100), [8..10, 20..30, 90..100]);
+        assert_eq!(gaps(vec![0..200], 4..100), []);
+        assert_eq!(gaps(vec![150..200], 4..100), [4..100]);
+    }
 }

@@ -62,7 +62,13 @@ impl<'f> NearMisses<'f> {
             let flattened: Vec<usize> = (0..self.fields.len())
                 .filter(|index| is_part_of(column.name(), self.fields[*index].name()))
                 .collect();
-            if !flattened.is_empty() {
+            let all_in_one_word = flattened.iter().all(|index| {
+                let name = self.fields[*index].name();
+                name.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            });
+            // One `properties_version` is a column of its own.
+            if flattened.len() > usize::from(all_in_one_word) {
                 return Some(NearMiss::Flattened(flattened));
             }
         }
