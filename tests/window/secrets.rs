@@ -333,7 +333,9 @@ async fn without_a_keychain_the_app_says_that_it_forgets_the_secret_at_exit() {
     );
     let stored = secret_status(&app).await;
     assert!(
-        stored.contains("No keychain answered. It is kept until the app is closed."),
+        stored.contains(
+            "No keychain is available. The secret is kept in memory until the app closes."
+        ),
         "{stored}"
     );
     let steps = test(&app).await;
