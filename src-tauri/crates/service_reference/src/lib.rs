@@ -18,29 +18,58 @@
 mod template;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 pub use template::{arn_can_match, key_matches};
 
 static REFERENCE: &str = include_str!("../data/reference.txt");
 
-/// The text of each service by its prefix, in lower case.
-static SERVICES: LazyLock<HashMap<&'static str, Service>> = LazyLock::new(|| {
+/// Each service by its prefix, in lower case.
+static SERVICES: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
     REFERENCE
         .split("\nservice ")
         .skip(1)
         .map(|text| {
             let (head, items) = text.split_once('\n').unwrap_or((text, ""));
             let (prefix, name) = head.split_once(' ').unwrap_or((head, head));
-            let service = Service {
+            let entry = Entry {
                 prefix,
                 name,
                 items,
+                lines: OnceLock::new(),
             };
-            (prefix, service)
+            (prefix, entry)
         })
         .collect()
 });
+
+/// The text of a service.
+#[derive(Debug)]
+struct Entry {
+    prefix: &'static str,
+    name: &'static str,
+    items: &'static str,
+    /// Its lines, once they are needed.
+    lines: OnceLock<Lines>,
+}
+
+/// The lines of a service by kind, without the first word.
+#[derive(Debug)]
+struct Lines {
+    actions: Vec<&'static str>,
+    keys: Vec<&'static str>,
+    resources: Vec<&'static str>,
+}
+
+impl Entry {
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines {
+            actions: lines(self.items, "action ").collect(),
+            keys: lines(self.items, "key ").collect(),
+            resources: lines(self.items, "resource ").collect(),
+        })
+    }
+}
 
 /// Returns the day of the reference, as `yyyy-mm-dd`.
 #[must_use]
@@ -52,7 +81,13 @@ pub fn date() -> &'static str {
 /// `None` if the reference has no such service.
 #[must_use]
 pub fn service(prefix: &str) -> Option<Service> {
-    SERVICES.get(prefix.to_ascii_lowercase().as_str()).copied()
+    SERVICES
+        .get(prefix.to_ascii_lowercase().as_str())
+        .map(|entry| Service {
+            prefix: entry.prefix,
+            name: entry.name,
+            entry,
+        })
 }
 
 /// Returns the prefixes of all services, in no order.
@@ -77,25 +112,30 @@ pub struct Service {
     pub prefix: &'static str,
     /// Its name, such as `Amazon S3`.
     pub name: &'static str,
-    items: &'static str,
+    entry: &'static Entry,
 }
 
 impl Service {
+    fn action_lines(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.entry.lines().actions.iter().copied()
+    }
+
     /// Returns its actions, by name.
     pub fn actions(&self) -> impl Iterator<Item = Action> + use<> {
-        lines(self.items, "action ").filter_map(Action::parse)
+        self.action_lines().filter_map(Action::parse)
     }
 
     /// Returns the names of its actions, without prefix.
     pub fn action_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        lines(self.items, "action ").filter_map(|line| line.split(' ').next())
+        self.action_lines()
+            .filter_map(|line| line.split(' ').next())
     }
 
     /// Returns the actions whose name without prefix matches a pattern with `*` and `?`,
     /// without regard to case.
     #[must_use]
     pub fn actions_matching(&self, pattern: &str) -> Vec<Action> {
-        lines(self.items, "action ")
+        self.action_lines()
             .filter(|line| {
                 line.split(' ')
                     .next()
@@ -109,7 +149,7 @@ impl Service {
     /// the service has no such action.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<Action> {
-        lines(self.items, "action ")
+        self.action_lines()
             .find(|line| {
                 line.split(' ')
                     .next()
@@ -120,18 +160,35 @@ impl Service {
 
     /// Returns the condition keys that its actions or resource types have.
     pub fn condition_keys(&self) -> impl Iterator<Item = ConditionKey> + use<> {
-        lines(self.items, "key ").filter_map(ConditionKey::parse)
+        self.entry
+            .lines()
+            .keys
+            .iter()
+            .copied()
+            .filter_map(ConditionKey::parse)
     }
 
     /// Returns its resource types.
     pub fn resource_types(&self) -> impl Iterator<Item = ResourceType> + use<> {
-        lines(self.items, "resource ").filter_map(ResourceType::parse)
+        self.entry
+            .lines()
+            .resources
+            .iter()
+            .copied()
+            .filter_map(ResourceType::parse)
     }
 
     /// Returns `true` if requests of an action can carry a condition key of this service,
     /// or one of its keys for tags: the action has the key, or one of its resource types.
     #[must_use]
     pub fn action_has_key(&self, action: &Action, key: &str) -> bool {
+        // Most keys are of no action of the service.
+        if !self
+            .condition_keys()
+            .any(|known| key_matches(known.name, key))
+        {
+            return action.has_key(key);
+        }
         action.has_key(key)
             || self.resource_types().any(|kind| {
                 action.resources.iter().any(|used| used.name == kind.name)

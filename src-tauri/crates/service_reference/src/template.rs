@@ -5,6 +5,15 @@
 /// A variable part stands for at least one character.
 #[must_use]
 pub fn key_matches(template: &str, key: &str) -> bool {
+    let Some((start, _)) = template.split_once("${") else {
+        return template.eq_ignore_ascii_case(key);
+    };
+    if !key
+        .get(..start.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    {
+        return false;
+    }
     let key: Vec<Part> = key
         .chars()
         .map(|character| Part::Literal(character.to_ascii_lowercase()))

@@ -10,7 +10,7 @@ fn every_line_of_the_reference_parses() {
         let parsed = service.actions().count()
             + service.condition_keys().count()
             + service.resource_types().count();
-        assert_eq!(parsed, service.items.lines().count(), "{prefix}");
+        assert_eq!(parsed, service.entry.items.lines().count(), "{prefix}");
         for action in service.actions() {
             for used in &action.resources {
                 assert!(
