@@ -1,6 +1,6 @@
 //! Checks that actions exist, and belong to the service of the policy.
 
-use tallyman_service_reference::{Service, service_prefixes};
+use tallyman_service_reference::{Action, Service, service_prefixes};
 use tallyman_text::quoted;
 
 use super::actions::{NamedActions, named_actions};
@@ -115,8 +115,42 @@ fn check_action(
                 );
             }
         }
+        NamedActions::Known {
+            service, actions, ..
+        } if linter.kind == DocumentKind::Bucket
+            && service.prefix == "s3"
+            && !statement.not_action
+            && !actions.iter().any(is_on_a_bucket) =>
+        {
+            linter.add(
+                Rule::ActionForm,
+                Severity::Error,
+                action.span,
+                format!(
+                    "{} is not an action on a bucket or its objects, so S3 rejects it in a bucket \
+                     policy.",
+                    quoted(&action.value)
+                ),
+                "Remove it, and allow it in an IAM policy of whoever needs it.",
+            );
+        }
         _ => {}
     }
+}
+
+/// Returns `true` if an action works on a bucket, on objects, or through an access point.
+fn is_on_a_bucket(action: &Action) -> bool {
+    action.resources.iter().any(|used| {
+        matches!(
+            used.name,
+            "bucket"
+                | "object"
+                | "accesspoint"
+                | "accesspointobject"
+                | "multiregionaccesspoint"
+                | "objectlambdaaccesspoint"
+        )
+    })
 }
 
 /// Returns service and name. `None` if the text is not of that form.

@@ -33,9 +33,44 @@ const UNLISTED: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// Prefixes that stand for no service: of the updates in a stack policy, and the example
-/// of the IAM user guide.
-const NOT_SERVICES: [&str; 2] = ["update", "service-prefix"];
+/// Prefixes that are not in the reference: of services that AWS has closed, which its
+/// managed policies still name, of the updates in a stack policy, and of the example in
+/// the IAM user guide.
+const NOT_SERVICES: [&str; 8] = [
+    "deepcomposer",
+    "deeplens",
+    "deepracer",
+    "elastic-inference",
+    "iot1click",
+    "zocalo",
+    "update",
+    "service-prefix",
+];
+
+/// Services of which the reference lists what each action works on, and the condition
+/// keys of its requests. Of others it says too little: AWS's own policies contradict it.
+const WELL_KNOWN: [&str; 14] = [
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "firehose",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "states",
+    "sts",
+];
+
+/// Returns `true` if nothing but the reference is needed to say that an action of the
+/// service does not go with a resource or a condition key.
+pub(super) fn is_well_known(service: &str) -> bool {
+    WELL_KNOWN.contains(&service)
+}
 
 impl NamedActions {
     pub(super) fn of(action: &str) -> Self {

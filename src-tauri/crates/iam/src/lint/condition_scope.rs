@@ -6,7 +6,7 @@ use tallyman_service_reference::{
 use tallyman_text::quoted;
 
 use super::action_names::own_services;
-use super::actions::{NamedActions, named_actions, service_has_key};
+use super::actions::{NamedActions, is_well_known, named_actions, service_has_key};
 use super::linter::{Linter, replace};
 use super::nearest::nearest;
 use super::placeholders::placeholder;
@@ -33,9 +33,12 @@ const S3_KEYS_OF_EVERY_ACTION: [&str; 10] = [
 /// reference does not say.
 const S3_LISTING_KEYS: [&str; 3] = ["s3:delimiter", "s3:max-keys", "s3:prefix"];
 
-/// Prefixes of keys that are not in the reference: sessions of identity providers, and
-/// attributes of devices.
-const OPEN_PREFIXES: [&str; 3] = ["saml", "iot", "greengrass"];
+/// A key that AWS's managed policies compare, and its reference does not list.
+const UNLISTED_KEY: &str = "aws:PrincipalOrgMasterAccountId";
+
+/// Prefixes of keys that are not in the reference: sessions of identity providers,
+/// attributes of devices, and a service that AWS has closed.
+const OPEN_PREFIXES: [&str; 4] = ["deepracer", "greengrass", "iot", "saml"];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
@@ -67,7 +70,8 @@ fn check_key(
     if prefix.contains(['.', '/']) || OPEN_PREFIXES.contains(&prefix.as_str()) {
         return;
     }
-    let is_global = global_condition_keys().any(|known| key_matches(known.name, key));
+    let is_global = key.eq_ignore_ascii_case(UNLISTED_KEY)
+        || global_condition_keys().any(|known| key_matches(known.name, key));
     if is_global {
         return;
     }
@@ -216,7 +220,7 @@ fn actions_without_key(
             ),
             "Put the actions that have the key into a statement of their own, with this condition.",
         );
-    } else if none {
+    } else if none && is_well_known(key.split(':').next().unwrap_or_default()) {
         let null = operator.is_some_and(|operator| operator.comparison == Comparison::Null);
         let effect = if null {
             "so it is always absent"

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use tallyman_text::{join_with_and, quoted};
+use tallyman_text::{group_thousands, join_with_and, quoted};
 
 use super::linter::Linter;
-use super::notification_filter::filter_rules;
+use super::notification_filter::{filter_rules, spanned};
 use super::rules::Rule;
 use crate::document::{Node, Span};
 use crate::severity::Severity;
@@ -13,7 +13,10 @@ use crate::severity::Severity;
 /// Maximum number of overlaps that are reported.
 const MAX_OVERLAPS: usize = 20;
 
-/// Maximum number of entries that are compared. S3 takes 100.
+/// Maximum number of notifications of a bucket (S3 quota).
+const MAX_NOTIFICATIONS: usize = 100;
+
+/// Maximum number of entries that are compared.
 const MAX_ENTRIES: usize = 200;
 
 /// An entry, as S3 compares it.
@@ -27,6 +30,7 @@ struct Entry {
 
 /// Compares all entries of all destinations.
 pub(super) fn check(linter: &mut Linter<'_>, items: &[&Node]) {
+    check_ids(linter, items);
     let entries: Vec<Entry> = items
         .iter()
         .enumerate()
@@ -58,6 +62,40 @@ pub(super) fn check(linter: &mut Linter<'_>, items: &[&Node]) {
                  feeds both, or use EventBridge.",
             );
         }
+    }
+}
+
+/// Reports entries with the Id of another one, and more entries than S3 takes.
+fn check_ids(linter: &mut Linter<'_>, items: &[&Node]) {
+    let mut seen = BTreeSet::new();
+    for item in items {
+        let Some(id) = item.member("Id").and_then(spanned) else {
+            continue;
+        };
+        if !id.value.is_empty() && !seen.insert(id.value.clone()) {
+            linter.add(
+                Rule::NotificationId,
+                Severity::Error,
+                id.span,
+                format!(
+                    "Two notifications have the Id {}; S3 rejects that, since each Id is unique.",
+                    quoted(&id.value)
+                ),
+                "Give one of them another Id, or none: S3 then makes one.",
+            );
+        }
+    }
+    if items.len() > MAX_NOTIFICATIONS {
+        linter.add(
+            Rule::TooLarge,
+            Severity::Error,
+            linter.document.root().span,
+            format!(
+                "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} per bucket.",
+                group_thousands(items.len())
+            ),
+            "Remove some, or send the events to EventBridge.",
+        );
     }
 }
 

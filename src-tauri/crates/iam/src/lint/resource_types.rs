@@ -1,19 +1,15 @@
 //! Checks that an action of a statement works on each of its resources.
 
-use tallyman_service_reference::{arn_can_match, service};
+use tallyman_service_reference::arn_can_match;
 use tallyman_text::quoted;
 
-use super::actions::{NamedActions, named_actions};
+use super::actions::{NamedActions, is_well_known, named_actions};
 use super::linter::Linter;
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use super::s3::resource_types as s3_resource_types;
 use crate::document::{DocumentKind, Spanned, Statement};
 use crate::severity::Severity;
-
-/// Services of which the reference says too little: it lists the two generations of load
-/// balancers under one name, and of most actions only the resources of one.
-const INCOMPLETE: [&str; 1] = ["elasticloadbalancing"];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
@@ -59,7 +55,6 @@ fn check_resource(linter: &mut Linter<'_>, named: &[NamedActions], resource: &Sp
         || value.contains("{{")
         || name.is_empty()
         || of.contains(['*', '?', '$'])
-        || INCOMPLETE.contains(&of)
     {
         return;
     }
@@ -68,9 +63,7 @@ fn check_resource(linter: &mut Linter<'_>, named: &[NamedActions], resource: &Sp
         let parts: Vec<&str> = template.splitn(6, ':').collect();
         matches!(parts[..], [_, _, service, _, _, rest]
             if service == of
-                && (arn_can_match(rest, name)
-                    // A service may stand for all that is below it.
-                    || of != "s3" && arn_can_match(rest, &format!("{name}/*"))))
+                && arn_can_match(rest, name))
     };
     let works = named.iter().any(|named| match named {
         NamedActions::Known {
@@ -94,14 +87,10 @@ fn check_resource(linter: &mut Linter<'_>, named: &[NamedActions], resource: &Sp
     if works {
         return;
     }
-    // The reference does not list every type of resource.
-    let listed =
-        service(of).is_some_and(|service| service.resource_types().any(|kind| can_be(kind.arn)));
-    let own = |named: &NamedActions| {
-        matches!(named, NamedActions::Known { service, .. }
-            if service.resource_types().any(|kind| kind.arn.split(':').nth(2) == Some(of)))
-    };
-    if !listed && named.iter().any(own) {
+    let certain = named.iter().all(|named| {
+        matches!(named, NamedActions::Known { service, .. } if is_well_known(service.prefix))
+    });
+    if !certain {
         return;
     }
     linter.add(
@@ -131,11 +120,10 @@ fn key_aliases(linter: &mut Linter<'_>, statement: &Statement, named: &[NamedAct
     // Changing an alias asks for both the alias and its key.
     let on_keys = statement.actions.iter().zip(named).find(|(_, named)| {
         matches!(named, NamedActions::Known { service, actions, .. }
-            if service.prefix == "kms"
-                && actions.iter().any(|action| !action.resources.is_empty())
-                && actions
-                    .iter()
-                    .all(|action| action.resources.iter().all(|used| used.name == "key")))
+        if service.prefix == "kms" && actions.iter().any(|action| {
+            !action.resources.is_empty()
+                && action.resources.iter().all(|used| used.name == "key")
+        }))
     });
     let Some((action, _)) = on_keys else {
         return false;

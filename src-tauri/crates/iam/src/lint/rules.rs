@@ -114,6 +114,8 @@ rules! {
     NotificationEvents = "notification-events",
     /// The filter of a notification can match the intended keys.
     NotificationFilter = "notification-filter",
+    /// Every notification has a unique Id.
+    NotificationId = "notification-id",
     /// No two notifications send the same event for the same keys.
     NotificationOverlap = "notification-overlap",
     /// Notifications go to a destination that accepts them.
