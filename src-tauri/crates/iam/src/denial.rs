@@ -1,9 +1,14 @@
 //! Parses access-denied errors of AWS: who was denied what, and the likely
 //! causes.
 
+mod action;
 mod cause;
+mod cause_text;
 mod causes;
+mod known_errors;
 mod parse;
+mod resource;
+mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -31,8 +36,8 @@ pub struct Denial {
     pub causes: Vec<Cause>,
 }
 
-/// Parses an error of the AWS CLI, an SDK or S3 (XML). `None` if it is not an
-/// access-denied error.
+/// Parses an error of the AWS CLI, an SDK, a tool that uses one, or S3 (XML).
+/// `None` if it neither denies a request nor rejects its credentials.
 #[must_use]
 pub fn parse_denial(text: &str) -> Option<Denial> {
     let mut end = text.len().min(MAX_BYTES);

@@ -30,8 +30,18 @@ pub enum CauseKind {
     Endpoint,
     /// S3 Block Public Access.
     PublicAccessBlock,
-    /// Invalid or expired credentials.
+    /// Invalid, expired or missing credentials.
     Credentials,
+    /// The object does not exist, and the caller may not list the bucket.
+    MissingObject,
+    /// S3 Object Lock: a retention period or legal hold of the object.
+    ObjectLock,
+    /// The bucket bills the requester, and the request does not agree to that.
+    RequesterPays,
+    /// The request went to the wrong region.
+    Region,
+    /// A proxy or firewall answered instead of AWS.
+    Proxy,
 }
 
 impl CauseKind {
@@ -52,6 +62,11 @@ impl CauseKind {
             Self::Endpoint => "Policy of the VPC endpoint",
             Self::PublicAccessBlock => "Block Public Access",
             Self::Credentials => "Credentials",
+            Self::MissingObject => "Object that does not exist",
+            Self::ObjectLock => "Object Lock",
+            Self::RequesterPays => "Requester Pays",
+            Self::Region => "Region",
+            Self::Proxy => "Proxy or firewall",
         }
     }
 }

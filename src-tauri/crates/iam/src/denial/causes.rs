@@ -1,71 +1,143 @@
-//! Finds the possible causes of a denial.
+//! Ranks the possible causes of a denial.
 
 use super::cause::{Cause, CauseKind};
-use super::parse::{ParsedError, resource_policy};
+use super::cause_text::text;
+use super::parse::ParsedError;
 use crate::arn::account_of;
 
 pub(super) fn causes(parsed: &ParsedError) -> Vec<Cause> {
-    if let Some(kind) = parsed.named {
-        let mut causes = vec![Cause {
-            kind,
-            certain: true,
-            text: text(kind, parsed),
-        }];
-        // AWS reports a missing key like a denied one. Within one account,
-        // either of two policies is enough.
-        let either = match kind {
-            CauseKind::Identity if !parsed.explicit && !is_cross_account(parsed) => {
-                Some(resource_policy(parsed))
-            }
-            CauseKind::Bucket | CauseKind::Topic | CauseKind::Key if !parsed.explicit => {
-                Some(CauseKind::Identity)
-            }
-            _ => None,
+    let possible = |kind| Cause {
+        kind,
+        certain: false,
+        text: text(kind, parsed),
+    };
+    let mut causes: Vec<Cause> = if let Some(known) = parsed.known {
+        let first = Cause {
+            kind: known.kind,
+            certain: known.certain,
+            text: match known.text {
+                Some(text) => text.to_owned(),
+                None => text(known.kind, parsed),
+            },
         };
-        causes.extend(either.map(|kind| Cause {
-            kind,
-            certain: false,
-            text: text(kind, parsed),
-        }));
-        return causes;
+        let others = known.others.iter().map(|kind| possible(*kind));
+        std::iter::once(first).chain(others).collect()
+    } else if let Some(kind) = parsed.named {
+        let first = Cause {
+            certain: true,
+            ..possible(kind)
+        };
+        let other = alternative(kind, parsed).map(possible);
+        std::iter::once(first).chain(other).collect()
+    } else {
+        ranked_kinds(parsed).into_iter().map(possible).collect()
+    };
+    if let Some(first) = causes.first_mut().filter(|_| parsed.is_encoded) {
+        first.text.push_str(
+            " AWS encoded the details: `aws sts decode-authorization-message --encoded-message …` \
+             shows them to a caller with sts:DecodeAuthorizationMessage.",
+        );
     }
-    let own = resource_policy(parsed);
+    causes
+}
+
+/// Returns the other policy that can allow the request. Within one account,
+/// either of two is enough.
+fn alternative(kind: CauseKind, parsed: &ParsedError) -> Option<CauseKind> {
+    match kind {
+        _ if parsed.explicit => None,
+        CauseKind::Identity if !is_cross_account(parsed) => Some(parsed.resource_policy()),
+        CauseKind::Bucket | CauseKind::Topic | CauseKind::Key => Some(CauseKind::Identity),
+        _ => None,
+    }
+}
+
+/// Returns the causes that fit the request, the likeliest first.
+fn ranked_kinds(parsed: &ParsedError) -> Vec<CauseKind> {
+    let own = parsed.resource_policy();
     let action = parsed.action.as_deref().unwrap_or_default();
-    let writes = ["s3:PutObject", "s3:PutObjectAcl"].contains(&action);
-    let keyed = own == CauseKind::Bucket && ["s3:GetObject", "s3:PutObject"].contains(&action);
+    let lower = action.to_ascii_lowercase();
+    if lower.starts_with("sts:assumerolewith") {
+        // The caller has no IAM identity yet.
+        return vec![CauseKind::Trust, CauseKind::ServiceControl];
+    }
+    let in_s3 = own == CauseKind::Bucket;
+    let unclear = in_s3 && action.is_empty();
+    let reads = unclear || lower.starts_with("s3:getobject");
+    let writes = unclear || ["s3:putobject", "s3:putobjectacl"].contains(&lower.as_str());
+    let lists = lower.starts_with("s3:listbucket");
+    let opens = [
+        "s3:putbucketpolicy",
+        "s3:putbucketacl",
+        "s3:putobjectacl",
+        "s3:putobjectversionacl",
+        "s3:putaccesspointpolicy",
+    ];
     let anonymous = parsed.principal.as_deref() == Some("anonymous");
-    let mut kinds = Vec::new();
-    if !anonymous {
-        kinds.push(CauseKind::Identity);
-    }
-    kinds.push(own);
-    if keyed {
-        kinds.push(CauseKind::Key);
-    }
-    if writes {
-        kinds.push(CauseKind::ObjectOwnership);
-    }
-    if own == CauseKind::Bucket && anonymous {
-        kinds.push(CauseKind::PublicAccessBlock);
-    }
-    if !anonymous {
-        kinds.extend([
-            CauseKind::Boundary,
-            CauseKind::ServiceControl,
-            CauseKind::Session,
-        ]);
-    }
-    if own != CauseKind::Trust {
-        kinds.push(CauseKind::Endpoint);
-    }
-    kinds
+    let unsigned = anonymous || (unclear && parsed.principal.is_none());
+    let candidates = [
+        (CauseKind::Identity, !anonymous),
+        (own, true),
+        (
+            CauseKind::PublicAccessBlock,
+            !parsed.explicit && opens.contains(&lower.as_str()),
+        ),
+        (CauseKind::MissingObject, !parsed.explicit && reads),
+        (
+            CauseKind::Key,
+            !parsed.explicit && uses_key(&lower, unclear),
+        ),
+        (
+            CauseKind::ObjectOwnership,
+            !parsed.explicit && (reads || writes),
+        ),
+        (
+            CauseKind::ObjectLock,
+            !parsed.explicit && changes_locked_objects(&lower),
+        ),
+        (
+            CauseKind::PublicAccessBlock,
+            !parsed.explicit && in_s3 && unsigned,
+        ),
+        (CauseKind::Boundary, !anonymous),
+        (CauseKind::ServiceControl, !anonymous),
+        (CauseKind::Session, !anonymous),
+        (CauseKind::Endpoint, own != CauseKind::Trust),
+        (
+            CauseKind::RequesterPays,
+            !parsed.explicit && !anonymous && (reads || lists),
+        ),
+    ];
+    candidates
         .into_iter()
-        .map(|kind| Cause {
-            kind,
-            certain: false,
-            text: text(kind, parsed),
-        })
+        .filter(|(_, fits)| *fits)
+        .map(|(kind, _)| kind)
         .collect()
+}
+
+/// Whether a request may need a KMS key that encrypts the resource.
+fn uses_key(action: &str, unclear: bool) -> bool {
+    const ACTIONS: [&str; 6] = [
+        "s3:getobject",
+        "s3:getobjectversion",
+        "s3:putobject",
+        "sns:publish",
+        "sqs:sendmessage",
+        "sqs:receivemessage",
+    ];
+    unclear || ACTIONS.contains(&action)
+}
+
+/// Whether a lock of the object can prevent a request.
+fn changes_locked_objects(action: &str) -> bool {
+    const ACTIONS: [&str; 5] = [
+        "s3:deleteobject",
+        "s3:deleteobjectversion",
+        "s3:putobjectretention",
+        "s3:putobjectlegalhold",
+        "s3:bypassgovernanceretention",
+    ];
+    ACTIONS.contains(&action)
 }
 
 /// Whether principal and resource are in different accounts.
@@ -74,72 +146,5 @@ fn is_cross_account(parsed: &ParsedError) -> bool {
     match (of(&parsed.principal), of(&parsed.resource)) {
         (Some(one), Some(other)) => one != other,
         _ => false,
-    }
-}
-
-fn text(kind: CauseKind, parsed: &ParsedError) -> String {
-    let action = match parsed.action.as_deref() {
-        Some(action) => format!("`{action}`"),
-        None => "the action".to_owned(),
-    };
-    if parsed.explicit && parsed.named == Some(kind) {
-        return format!(
-            "A statement there denies {action}, and a deny overrides every allow. Change that \
-             statement, or meet its condition."
-        );
-    }
-    match kind {
-        CauseKind::Identity => format!(
-            "The user or role may have no policy that allows {action} on this resource. Attach one."
-        ),
-        CauseKind::Bucket => format!(
-            "The bucket's policy may not allow {action} to this caller on these keys. A caller \
-             from another account needs that, and prefixes must match exactly."
-        ),
-        CauseKind::Topic => {
-            "The topic's policy has to let the caller publish: for S3's notifications, \
-             the service s3.amazonaws.com, for this bucket and account. If the topic is encrypted, \
-             its key has to let S3 use it too."
-                .to_owned()
-        }
-        CauseKind::Key => "If the bucket or topic is encrypted with a KMS key, its policy has to \
-                           let the caller use it: kms:GenerateDataKey to write, kms:Decrypt to \
-                           read. A key that was deleted or is in another region looks the same."
-            .to_owned(),
-        CauseKind::Trust => {
-            "The role's trust policy has to name the caller. If it requires an external ID, the \
-             ID has to match exactly."
-                .to_owned()
-        }
-        CauseKind::Resource => {
-            format!("The resource's policy may not allow {action} to this caller.")
-        }
-        CauseKind::ObjectOwnership => {
-            "With Bucket owner enforced, S3 rejects every write that sets an ACL other than \
-             bucket-owner-full-control. Write without an ACL, or set Object Ownership to Bucket \
-             owner preferred."
-                .to_owned()
-        }
-        CauseKind::Boundary => {
-            format!("A permissions boundary on the user or role has to allow {action} as well.")
-        }
-        CauseKind::ServiceControl => format!(
-            "The organization's control policies have to allow {action} in this account. Its \
-             administrators can see them."
-        ),
-        CauseKind::Session => format!(
-            "If a policy was passed when the role was assumed, it has to allow {action} too."
-        ),
-        CauseKind::Endpoint => {
-            format!("If the request goes through a VPC endpoint, its policy has to allow {action}.")
-        }
-        CauseKind::PublicAccessBlock => "Block Public Access is on and rejects policies, ACLs and \
-                                         requests that are open to everyone. Name the callers in \
-                                         the policy instead."
-            .to_owned(),
-        CauseKind::Credentials => "The credentials are wrong or have expired, or the clock of \
-                                   this computer is wrong. AWS did not evaluate any policy yet. \
-                                   Sign in again."
-            .to_owned(),
     }
 }
