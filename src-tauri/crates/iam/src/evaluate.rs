@@ -4,7 +4,8 @@
 //! evaluates one document. [`evaluate`](fn@evaluate) combines all layers:
 //! identity-based and resource-based policies, permissions boundary, session
 //! policy and SCPs. It does not consider resource control policies, ACLs and
-//! KMS grants. If the answer depends on something unknown, such as the value of
+//! KMS grants. A condition key that no request of the action can carry is
+//! absent. If the answer depends on something unknown, such as the value of
 //! a condition key, the decision is [`Decision::Unknown`] and the answer names
 //! it.
 
@@ -17,9 +18,11 @@ mod decide;
 mod layer;
 mod layer_decision;
 mod operator;
+mod overlap;
 mod pattern;
 mod question;
 mod request;
+mod request_keys;
 mod simulate;
 mod statement;
 #[cfg(test)]
@@ -31,6 +34,7 @@ pub use caller::{Caller, InvalidPrincipal};
 pub use context::Context;
 pub use layer::{Layer, Layers, PolicySet};
 pub(crate) use operator::{Comparison, Operator, SetOperator};
+pub(crate) use overlap::{DeniedPart, denied_part};
 pub(crate) use pattern::glob;
 pub use question::{InvalidQuestion, Question, QuestionPart};
 pub use request::Request;

@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::caller::Caller;
+use super::request::Request;
+use super::request_keys::can_carry;
 
 /// Condition keys and their values.
 ///
 /// A key is present with values, known to be absent, or unknown. A key that was
-/// not set is unknown, unless the context [is complete](Self::complete).
+/// not set is unknown, unless the context [is complete](Self::complete) or no
+/// request of the action can carry the key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<String, Vec<String>>,
     complete: bool,
+    /// The action, if known.
+    action: Option<String>,
 }
 
 /// What is known of one key.
@@ -44,19 +49,28 @@ impl Context {
         self
     }
 
+    /// Whether no request of the action can carry a key.
+    pub(super) fn never_carries(&self, key: &str) -> bool {
+        self.action
+            .as_deref()
+            .is_some_and(|action| !can_carry(action, key))
+    }
+
     pub(super) fn look_up(&self, key: &str) -> Lookup<'_> {
         match self.keys.get(&key.to_ascii_lowercase()) {
             Some(values) if values.is_empty() => Lookup::Absent,
             Some(values) => Lookup::Present(values),
-            None if self.complete => Lookup::Absent,
+            None if self.complete || self.never_carries(key) => Lookup::Absent,
             None => Lookup::Unknown,
         }
     }
 
-    /// Adds the keys that follow from the caller and the resource, unless they
-    /// were set.
-    pub(super) fn with_caller(&self, caller: &Caller, resource_account: Option<&str>) -> Self {
-        let mut all = self.clone();
+    /// Returns the context of a request, with the keys that follow from its caller
+    /// and resource, unless they were set.
+    pub(super) fn of_request(request: &Request, resource_account: Option<&str>) -> Self {
+        let caller = &request.caller;
+        let mut all = request.context.clone();
+        all.action = Some(request.action.clone());
         let mut set_default = |key: &str, value: Option<&str>| {
             all.keys
                 .entry(key.to_ascii_lowercase())

@@ -9,7 +9,7 @@ use super::layer::{Layer, PolicySet};
 use super::request::Request;
 use super::statement::match_statement;
 use super::truth::Truth;
-use crate::document::Effect;
+use crate::document::{Effect, Statement};
 
 /// The matching statements of one layer.
 #[derive(Default)]
@@ -83,11 +83,11 @@ pub(super) fn decide_layer(
                 (Effect::Deny, Truth::Unknown(what)) => decision.may_deny.push((matched, what)),
                 (Effect::Allow, Truth::No) if found.action == Truth::Yes => {
                     let why = if found.principal == Truth::No {
-                        "for other principals"
+                        "for other principals".to_owned()
                     } else if found.resource == Truth::No {
-                        "on other resources"
+                        "on other resources".to_owned()
                     } else {
-                        "under a condition that does not hold"
+                        unmet_condition(statement, request, context)
                     };
                     decision.near_misses.push(format!(
                         "{} allows it {why}.",
@@ -99,6 +99,22 @@ pub(super) fn decide_layer(
         }
     }
     decision
+}
+
+/// Describes why the conditions of a statement do not hold.
+fn unmet_condition(statement: &Statement, request: &Request, context: &Context) -> String {
+    let never = statement
+        .conditions
+        .iter()
+        .find(|condition| context.never_carries(&condition.key.value));
+    match never {
+        Some(condition) => format!(
+            "under a condition on {}, which no request of {} carries",
+            quoted(&condition.key.value),
+            quoted(&request.action)
+        ),
+        None => "under a condition that does not hold".to_owned(),
+    }
 }
 
 pub(super) fn describe_statement(matched: &MatchedStatement, first: bool) -> String {

@@ -191,6 +191,34 @@ fn matches_across_colons(pattern: &[Token], text: &[char]) -> bool {
     here[text.len()]
 }
 
+/// Whether some text matches both patterns. `true` for patterns that are too long to
+/// compare.
+pub(super) fn overlap(one: &[Token], other: &[Token]) -> bool {
+    if one.len() > LONGEST || other.len() > LONGEST {
+        return true;
+    }
+    // `here[j]`: whether the rest of `one` and `other[j..]` match the same text.
+    let mut below = Vec::new();
+    for i in (0..=one.len()).rev() {
+        let mut here = vec![false; other.len() + 1];
+        for j in (0..=other.len()).rev() {
+            let is_match = match (one.get(i), other.get(j)) {
+                (None, None) => true,
+                (Some(Token::Any), _) if below[j] => true,
+                (_, Some(Token::Any)) if here[j + 1] => true,
+                (Some(Token::Any), Some(_)) => here[j + 1],
+                (Some(_), Some(Token::Any)) => below[j],
+                (Some(Token::Char(a)), Some(Token::Char(b))) => a == b && below[j + 1],
+                (Some(_), Some(_)) => below[j + 1],
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            here[j] = is_match;
+        }
+        below = here;
+    }
+    below.first().copied().unwrap_or(false)
+}
+
 /// Whether a pattern with `*` and `?` matches a whole text.
 pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let tokens: Vec<Token> = pattern.chars().map(Token::from).collect();

@@ -54,16 +54,27 @@ pub(super) fn match_statement(
         principal_match,
         action: action(statement, &request.action),
         resource: resource(statement, &request.resource, variables, context),
-        conditions: Truth::all(
-            statement
-                .conditions
-                .iter()
-                .map(|condition| condition::holds(condition, variables, context)),
-        ),
+        conditions: conditions(statement, variables, context),
     }
 }
 
-fn principal(statement: &Statement, request: &Request, bounded: bool) -> (Truth, PrincipalMatch) {
+/// Whether all conditions of a statement hold.
+pub(super) fn conditions(statement: &Statement, variables: bool, context: &Context) -> Truth {
+    Truth::all(
+        statement
+            .conditions
+            .iter()
+            .map(|condition| condition::holds(condition, variables, context)),
+    )
+}
+
+/// Whether a statement names the caller, and how. `bounded` means that the caller has
+/// a permissions boundary.
+pub(super) fn principal(
+    statement: &Statement,
+    request: &Request,
+    bounded: bool,
+) -> (Truth, PrincipalMatch) {
     if statement.not_principal {
         let out = request.caller.excluded_by(&statement.principals);
         let about = match (statement.effect, out) {

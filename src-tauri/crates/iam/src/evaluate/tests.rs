@@ -4,6 +4,7 @@
 mod conditions;
 mod layered;
 mod matching;
+mod request_keys;
 
 use std::collections::BTreeSet;
 
