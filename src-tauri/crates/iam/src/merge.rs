@@ -26,10 +26,13 @@
 //! an event that is included in a wildcard counts as already present, because S3
 //! rejects two entries for the same event and key. A warning names such a pair.
 //!
+//! A warning names each existing statement that denies what is added.
+//!
 //! `Version` and `Id` of the existing document stay; those of the addition are
 //! ignored. Merging twice changes nothing.
 
 mod canonical;
+mod denies;
 mod edit;
 mod elements;
 mod error;

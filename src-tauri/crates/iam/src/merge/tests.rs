@@ -1,3 +1,4 @@
+mod denies;
 mod messages;
 mod notifications;
 mod properties;

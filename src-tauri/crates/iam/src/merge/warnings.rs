@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tallyman_text::{group_thousands, join_with_and, quoted};
 
 use super::canonical::{event_includes, filter_rules};
+use super::denies;
 use super::elements::Elements;
 use super::error::{InputRole, MergeError};
 use super::result::{MergeEntry, MergeOutcome, MergeWarning};
@@ -34,6 +35,7 @@ pub(super) fn warnings(
         overlaps(result, &added, &mut warnings)?;
     } else if let Some(old) = old {
         variables(result, &added, old, new, &mut warnings);
+        warnings.extend(denies::warnings(kind, result, &added));
     }
     warnings.sort_by_key(|warning| warning.severity);
     Ok(warnings)
