@@ -1,6 +1,8 @@
 //! The recipes that resolve a denial, and what the denial says about their
 //! inputs.
 
+mod resolves;
+
 use std::collections::BTreeMap;
 
 use tallyman_iam::arn::{account_of, s3_parts};
@@ -14,49 +16,56 @@ use crate::recipe::Recipe;
 use crate::render::render;
 use crate::vendors::{MPARTICLE, SEGMENT};
 
-/// Returns the recipes that resolve a denial, the likeliest cause first. None
-/// resolves an explicit deny.
+/// Returns the recipes that resolve a denial, the likeliest cause first: those whose
+/// document allows the denied action on the resource to the principal. None resolves
+/// an explicit deny.
 #[must_use]
 pub fn recipes_for(denial: &Denial) -> Vec<&'static Recipe> {
-    names(denial).into_iter().filter_map(recipe).collect()
+    let mut recipes: Vec<&'static Recipe> = Vec::new();
+    for (cause, name) in candidates(denial) {
+        let Some(recipe) = recipe(name) else {
+            continue;
+        };
+        let is_new = recipes.iter().all(|known| known.name != recipe.name);
+        if is_new && resolves::resolves(recipe, denial, cause) {
+            recipes.push(recipe);
+        }
+    }
+    recipes
 }
 
-fn names(denial: &Denial) -> Vec<&'static str> {
+/// Returns the recipes that concern the causes of a denial.
+fn candidates(denial: &Denial) -> Vec<(CauseKind, &'static str)> {
     if denial.explicit {
         return Vec::new();
     }
-    let action = denial.action.as_deref().unwrap_or_default();
-    let lower = action.to_ascii_lowercase();
     let account = denial.principal.as_deref().and_then(account_of);
     let vendor = account.is_some_and(|of| of == SEGMENT || MPARTICLE.contains(&of));
     let bucket = denial.resource.as_deref().unwrap_or_default();
-    let mut names = Vec::new();
+    let mparticle = bucket.contains(":::mp-forwarding-")
+        || account.is_some_and(|account| MPARTICLE.contains(&account));
+    let service = denial.action.as_deref().unwrap_or_default();
+    let service = service.split(':').next().unwrap_or_default();
+    let in_s3 = service.eq_ignore_ascii_case("s3");
+    let owner = denial.resource.as_deref().and_then(account_of);
+    let is_own_key = service.eq_ignore_ascii_case("kms") && owner.is_some() && owner == account;
+    let mut candidates = Vec::new();
     for cause in &denial.causes {
-        let fitting: &[&'static str] = match cause.kind {
+        let names: &[&'static str] = match cause.kind {
             // Only the vendor can change the policies of its role.
-            CauseKind::Identity if lower.starts_with("s3:") && !vendor => {
+            CauseKind::Identity if !vendor && (in_s3 || is_own_key) => {
                 &["uploader-least-privilege"]
             }
-            CauseKind::Bucket => match account {
-                _ if bucket.contains(":::mp-forwarding-") => &["mparticle-role-bucket"],
-                Some(account) if MPARTICLE.contains(&account) => &["mparticle-role-bucket"],
-                _ => match lower.as_str() {
-                    "s3:deleteobject" => &["split-outbound-bucket"],
-                    _ => &["split-inbound-bucket", "split-outbound-bucket"],
-                },
-            },
+            CauseKind::Bucket if mparticle => &["mparticle-role-bucket"],
+            CauseKind::Bucket => &["split-inbound-bucket", "split-outbound-bucket"],
             CauseKind::Topic => &["split-sns-topic"],
             CauseKind::Key => &["split-kms"],
             CauseKind::Trust => &["segment-actions-trust"],
             _ => &[],
         };
-        for name in fitting {
-            if !names.contains(name) {
-                names.push(*name);
-            }
-        }
+        candidates.extend(names.iter().map(|name| (cause.kind, *name)));
     }
-    names
+    candidates
 }
 
 /// Returns the inputs of a recipe that follow from the resource and the
