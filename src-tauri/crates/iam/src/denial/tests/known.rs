@@ -60,7 +60,6 @@ const KNOWN: &[Known] = &[
         &[Credentials],
         "MFA Delete",
     ),
-    // aws/aws-cli#8845 and its like
     (
         "Error when retrieving token from sso: Token has expired and refresh failed",
         "",
