@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::caller::Caller;
-use super::request::Request;
 use super::request_keys::can_carry;
 
 /// Condition keys and their values.
@@ -65,12 +64,16 @@ impl Context {
         }
     }
 
-    /// Returns the context of a request, with the keys that follow from its caller
-    /// and resource, unless they were set.
-    pub(super) fn of_request(request: &Request, resource_account: Option<&str>) -> Self {
-        let caller = &request.caller;
-        let mut all = request.context.clone();
-        all.action = Some(request.action.clone());
+    /// Returns the context of a request for an action, with the keys that follow from
+    /// its caller and resource, unless they were set.
+    pub(super) fn with_implied(
+        &self,
+        caller: &Caller,
+        action: &str,
+        resource_account: Option<&str>,
+    ) -> Self {
+        let mut all = self.clone();
+        all.action = Some(action.to_owned());
         let mut set_default = |key: &str, value: Option<&str>| {
             all.keys
                 .entry(key.to_ascii_lowercase())

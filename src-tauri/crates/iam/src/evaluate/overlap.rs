@@ -70,7 +70,7 @@ pub(crate) fn denied_part(
                     resource_account: None,
                     context: allowed_context(allow),
                 };
-                let context = Context::of_request(&request, None);
+                let context = request.full_context(None);
                 let named = if names_principals {
                     principal(deny, &request, false).0
                 } else {

@@ -17,3 +17,11 @@ pub struct Request {
     /// Condition keys.
     pub context: Context,
 }
+
+impl Request {
+    /// Returns the condition keys, with those that follow from the rest of the request.
+    pub(super) fn full_context(&self, resource_account: Option<&str>) -> Context {
+        self.context
+            .with_implied(&self.caller, &self.action, resource_account)
+    }
+}

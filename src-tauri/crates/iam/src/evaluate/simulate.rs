@@ -2,7 +2,6 @@
 
 use super::answer::{Answer, Decision};
 use super::caller::{Caller, PrincipalMatch};
-use super::context::Context;
 use super::decide::decide;
 use super::layer::{Layer, Layers, PolicySet};
 use super::layer_decision::{LayerDecision, decide_layer};
@@ -21,7 +20,7 @@ pub fn simulate(document: &Document, kind: DocumentKind, request: &Request) -> A
         Layer::Identity
     };
     let account = owner(request, kind);
-    let context = Context::of_request(request, account.as_deref());
+    let context = request.full_context(account.as_deref());
     let policies = PolicySet::Documents(vec![document]);
     let decision = decide_layer(layer, &policies, request, &context, false);
     let allowed = decision.grants(|_| true);
@@ -59,7 +58,7 @@ pub fn evaluate(layers: &Layers<'_>, request: &Request) -> Answer {
         _ => DocumentKind::Resource,
     };
     let owner = owner(request, kind);
-    let context = Context::of_request(request, owner.as_deref());
+    let context = request.full_context(owner.as_deref());
     let bounded = matches!(layers.boundary, PolicySet::Documents(_))
         && matches!(
             request.caller,

@@ -9,7 +9,7 @@ use tallyman_iam::evaluate::{
     Caller, Context, Decision, Layers, PolicySet, Request, evaluate, simulate,
 };
 
-use super::values_from;
+use super::values::{value, values_from};
 use crate::model::InputKind;
 use crate::recipe::Recipe;
 use crate::render::render;
@@ -66,9 +66,7 @@ fn fillings(recipe: &Recipe, denial: &Denial) -> Vec<BTreeMap<String, String>> {
     let known = values_from(denial, recipe);
     // A value that the recipe rejects cannot be replaced by an example.
     let is_rejected = recipe.inputs.iter().any(|input| {
-        !input.optional
-            && super::value(denial, input.kind).is_some()
-            && !known.contains_key(input.name)
+        !input.optional && value(denial, input.kind).is_some() && !known.contains_key(input.name)
     });
     if is_rejected {
         return Vec::new();
