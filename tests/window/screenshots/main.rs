@@ -138,6 +138,41 @@ async fn take_screenshots_of_a_thousand_files() {
     app.close().await;
 }
 
+/// Text that is not UTF-8, a damaged page, and two files put together.
+#[tokio::test(flavor = "multi_thread")]
+async fn take_screenshots_of_damaged_files() {
+    let root = tempfile::tempdir().expect("a folder");
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/integrity");
+    let names = [
+        "latin-1-key-plain.parquet",
+        "damaged-key-page.parquet",
+        "joined.parquet",
+    ];
+    let app = App::start(&root.path().join("data"), &[]).await;
+    let camera = Camera::new(&app).await;
+    app.drop_files(&names.map(|name| data.join(name))).await;
+    app.verdicts(names.len()).await;
+    for name in names {
+        app.click(&format!("[data-testid=file-row][data-name='{name}']"))
+            .await;
+        app.press(ENTER).await;
+        app.find("[data-testid=detail]").await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        camera.take(name.trim_end_matches(".parquet")).await;
+        if name != "joined.parquet" {
+            app.click("[data-testid=finding-rows]").await;
+            app.find("[data-testid=row-filter]").await;
+            app.find("[data-testid=preview-cell]").await;
+            camera
+                .take(&format!("{}-rows", name.trim_end_matches(".parquet")))
+                .await;
+            app.click("[data-testid=tab-findings]").await;
+        }
+        app.press(ESCAPE).await;
+    }
+    app.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn take_screenshots_of_files() {
     let root = tempfile::tempdir().expect("a folder");

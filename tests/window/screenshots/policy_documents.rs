@@ -50,6 +50,13 @@ const DENIED: &str = "An error occurred (AccessDenied) when calling the PutObjec
     resource: \"arn:aws:s3:::acme-split-events/status/2025-11-20.json\" because no resource-based policy allows \
     the s3:PutObject action";
 
+/// As Spark prints it (Hadoop, "Troubleshooting S3A").
+const DENIED_BY_SPARK: &str = "java.nio.file.AccessDeniedException: \
+    s3a://acme-split-events/events/part 00.parquet: getFileStatus on \
+    s3a://acme-split-events/events/part 00.parquet: \
+    com.amazonaws.services.s3.model.AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: \
+    403; Error Code: 403 Forbidden; Request ID: 3F9A1B2C4D5E6F70)";
+
 async fn drop_text(app: &App, folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     fs::write(&path, text).expect("a file");
@@ -131,5 +138,14 @@ async fn take_screenshots_of_policy_documents() {
         .await;
     wait_for_rendering().await;
     camera.take_all("denied-recipe").await;
+    app.click("[data-testid=policies-mode-denied]").await;
+    app.type_into("[data-testid=denied-text]", DENIED_BY_SPARK)
+        .await;
+    app.wait_until(
+        "document.querySelector('[data-testid=denial]')?.innerText.includes('part 00.parquet')",
+    )
+    .await;
+    wait_for_rendering().await;
+    camera.take("denied-by-spark").await;
     app.close().await;
 }

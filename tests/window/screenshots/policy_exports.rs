@@ -69,6 +69,20 @@ async fn take_screenshots_of_policy_exports_and_merges() {
         .await;
     wait_for_rendering().await;
     camera.take_all("merge").await;
+    let from_vpc = root.path().join("from-vpc.json");
+    let denied = EXISTING.replace("TlsOnly", "OnlyFromVpc").replace(
+        r#""Bool": { "aws:SecureTransport": "false" }"#,
+        r#""StringNotEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" }"#,
+    );
+    fs::write(&from_vpc, denied).expect("a file");
+    app.drop_files(&[from_vpc]).await;
+    app.wait_until("document.querySelector('.cm-merge-a')?.innerText.includes('OnlyFromVpc')")
+        .await;
+    wait_for_rendering().await;
+    camera.take_all("merge-under-deny").await;
+    app.drop_files(&[root.path().join("attached.json")]).await;
+    app.wait_until("document.querySelector('.cm-merge-a')?.innerText.includes('TlsOnly')")
+        .await;
     app.click("[data-testid=merge-format-terraform]").await;
     app.wait_until(
         "document.querySelector('[data-testid=export-text]')?.innerText.includes('aws_s3')",
