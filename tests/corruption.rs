@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
 use tallyman_events::{
-    Cancellable, CheckObserver, CheckSettings, FileCheck, FileInfo, Preview, Verdict, check,
+    Cancellable, CheckObserver, CheckSettings, Code, FileCheck, FileInfo, Preview, Verdict, check,
 };
 
 #[global_allocator]
@@ -264,7 +264,8 @@ const METADATA_FILES: [&str; 8] = [
     "zero-rows.parquet",
 ];
 
-/// The corruption of page headers moves chunks, which alone must change nothing.
+/// The corruption of page headers moves chunks, which alone must change nothing, but for
+/// the bytes that nothing refers to any more.
 fn moving_a_chunk_does_not_change_the_check(files: &[(String, Bytes)]) {
     let result = |bytes: &Bytes| {
         let Cancellable::Done(found) =
@@ -272,7 +273,9 @@ fn moving_a_chunk_does_not_change_the_check(files: &[(String, Bytes)]) {
         else {
             panic!("the check was cancelled");
         };
-        (found.verdict, found.predicted, found.error_sets, found.note)
+        let mut findings = found.findings;
+        findings.retain(|finding| finding.code != Code::UnreferencedBytes);
+        (found.verdict, found.predicted, found.error_sets, findings)
     };
     let mut moved = 0;
     for (name, bytes) in files {
