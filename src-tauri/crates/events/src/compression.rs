@@ -2,7 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
+use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
+use tallyman_text::count_of;
 
 use crate::check::FileCompression;
 use crate::read_error::{ReadError, WRITE_AGAIN};
@@ -46,8 +48,10 @@ pub fn decompress(
 ) -> io::Result<Decompressed> {
     let mut decoder: Box<dyn Read + '_> = match compression {
         FileCompression::None => Box::new(compressed),
-        FileCompression::Gzip => Box::new(GzipMembers::new(compressed)),
-        FileCompression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(compressed)),
+        FileCompression::Gzip => Box::new(Streams::<GzDecoder<_>>::new(BufReader::new(compressed))),
+        FileCompression::Bzip2 => {
+            Box::new(Streams::<BzDecoder<_>>::new(BufReader::new(compressed)))
+        }
     };
     let mut chunk = vec![0; CHUNK_SIZE];
     let mut total = 0_u64;
@@ -69,32 +73,70 @@ pub fn decompress(
     }
 }
 
-/// Decompresses the members of a gzip file, and stops at zeros that pad the file to its
-/// end, as gzip does.
-struct GzipMembers<R> {
-    /// The current member. `None` after the last one.
-    member: Option<GzDecoder<BufReader<R>>>,
+/// One compressed stream of a file, which can hold several.
+trait Stream: Read {
+    type Rest: BufRead;
+    /// The first byte of a stream. A reader may have only one at hand.
+    const FIRST_BYTE: u8;
+    fn start(compressed: Self::Rest) -> Self;
+    /// What follows the stream, once it was read to its end.
+    fn into_rest(self) -> Self::Rest;
 }
 
-impl<R: Read> GzipMembers<R> {
-    fn new(compressed: R) -> Self {
+impl<R: BufRead> Stream for GzDecoder<R> {
+    type Rest = R;
+    const FIRST_BYTE: u8 = 0x1f;
+
+    fn start(compressed: R) -> Self {
+        Self::new(compressed)
+    }
+
+    fn into_rest(self) -> R {
+        self.into_inner()
+    }
+}
+
+impl<R: BufRead> Stream for BzDecoder<R> {
+    type Rest = R;
+    const FIRST_BYTE: u8 = b'B';
+
+    fn start(compressed: R) -> Self {
+        Self::new(compressed)
+    }
+
+    fn into_rest(self) -> R {
+        self.into_inner()
+    }
+}
+
+/// Decompresses the streams of a file, and stops at zeros that pad it to its end, as gzip
+/// does.
+struct Streams<S> {
+    /// The current stream. `None` after the last one.
+    current: Option<S>,
+}
+
+impl<S: Stream> Streams<S> {
+    fn new(compressed: S::Rest) -> Self {
         Self {
-            member: Some(GzDecoder::new(BufReader::new(compressed))),
+            current: Some(S::start(compressed)),
         }
     }
 }
 
-impl<R: Read> Read for GzipMembers<R> {
+impl<S: Stream> Read for Streams<S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while let Some(member) = &mut self.member {
-            let read = member.read(into)?;
+        while let Some(stream) = &mut self.current {
+            let read = stream.read(into)?;
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
-            if let Some(member) = self.member.take() {
-                let mut rest = member.into_inner();
-                if !only_zeros_left(&mut rest)? {
-                    self.member = Some(GzDecoder::new(rest));
+            if let Some(stream) = self.current.take() {
+                let mut rest = stream.into_rest();
+                if rest.fill_buf()?.first() == Some(&S::FIRST_BYTE) {
+                    self.current = Some(S::start(rest));
+                } else {
+                    expect_zeros(&mut rest)?;
                 }
             }
         }
@@ -102,20 +144,30 @@ impl<R: Read> Read for GzipMembers<R> {
     }
 }
 
-/// Reads zeros. Returns `true` if the end follows them.
-fn only_zeros_left(rest: &mut impl BufRead) -> io::Result<bool> {
+/// Reads to the end.
+///
+/// # Errors
+/// If there are other bytes than zeros.
+fn expect_zeros(rest: &mut impl BufRead) -> io::Result<()> {
+    let (mut count, mut all_zeros) = (0_u64, true);
     loop {
         let bytes = rest.fill_buf()?;
-        if bytes.is_empty() {
-            return Ok(true);
+        let length = bytes.len();
+        if length == 0 {
+            break;
         }
-        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        let all = zeros == bytes.len();
-        rest.consume(zeros);
-        if !all {
-            return Ok(false);
-        }
+        all_zeros &= bytes.iter().all(|byte| *byte == 0);
+        count += length as u64;
+        rest.consume(length);
     }
+    if all_zeros {
+        return Ok(());
+    }
+    Err(io::Error::other(format!(
+        "{} after its end {} not part of it",
+        count_of(count, "byte"),
+        if count == 1 { "is" } else { "are" }
+    )))
 }
 
 /// The error of a file that is compressed twice as a whole.
@@ -202,7 +254,7 @@ mod tests {
             let mut stored = compressed(compression, &data);
             // Concatenated streams are one file.
             stored.extend(compressed(compression, &data[..7]));
-            if compression == FileCompression::Gzip {
+            if compression != FileCompression::None {
                 stored.extend([0; 1_024]);
             }
             assert_eq!(detect_compression(&stored), compression);
@@ -222,10 +274,16 @@ mod tests {
             };
             let cut = end(&stored[..stored.len() / 2], u64::MAX, false);
             assert!(matches!(cut, Decompressed::Failed(_)), "{cut:?}");
-            if compression == FileCompression::Gzip {
-                let zeros_then_data = [&stored[..], &[0, 0, 7]].concat();
-                let garbage = end(&zeros_then_data, u64::MAX, false);
-                assert!(matches!(garbage, Decompressed::Failed(_)), "{garbage:?}");
+            for (after, message) in [
+                (&b"junk"[..], "4 bytes after its end are not part of it"),
+                (&[0, 0, 7], "3 bytes after its end are not part of it"),
+                (b"\n", "1 byte after its end is not part of it"),
+            ] {
+                let longer = [&stored[..], after].concat();
+                let Decompressed::Failed(error) = end(&longer, u64::MAX, false) else {
+                    panic!("{after:?} is accepted");
+                };
+                assert!(error.message.contains(message), "{}", error.message);
             }
             let bomb = end(&stored, 99_999, false);
             assert!(

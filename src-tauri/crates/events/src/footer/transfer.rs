@@ -13,9 +13,9 @@ use crate::source::Source;
 const SEARCH_SIZE: u64 = 16 << 20;
 /// Number of bytes at the start that are examined for traces of text conversion.
 const SAMPLE_SIZE: u64 = 1 << 20;
-/// Number of line feeds or replacement characters from which a sample proves a
-/// conversion: in binary data, 16 of them by chance have no other neighbours.
-const MIN_TRACES: usize = 16;
+/// Number of line feeds, or of replacement characters, that prove a conversion: in other
+/// data, one line feed of 256 follows a carriage return.
+const MIN_TRACES: usize = 4;
 /// U+FFFD, which text conversion puts in the place of invalid bytes.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 

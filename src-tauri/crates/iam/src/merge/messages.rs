@@ -56,14 +56,14 @@ pub(super) struct ElementLabel<'a> {
 impl ElementLabel<'_> {
     /// Returns the start of a sentence.
     fn text(self) -> String {
-        let (what, key) = if self.kind == DocumentKind::Notification {
-            ("notification", "Id")
+        let (what, numbered, key) = if self.kind == DocumentKind::Notification {
+            ("notification", "Notification", "Id")
         } else {
-            ("statement", "Sid")
+            ("statement", "Statement", "Sid")
         };
         match (self.name, self.number) {
             (Some(name), _) => format!("The {what} {}", quoted(name)),
-            (None, Some(number)) => format!("The {what} {number} (no {key})"),
+            (None, Some(number)) => format!("{numbered} {number} (no {key})"),
             (None, None) => format!("The {what} (no {key})"),
         }
     }

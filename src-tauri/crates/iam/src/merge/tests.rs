@@ -258,8 +258,8 @@ fn unnamed_statements_are_numbered_if_there_are_several() {
     assert_eq!(
         said,
         [
-            "The statement 1 (no Sid) is already present.",
-            "The statement 2 (no Sid) is added."
+            "Statement 1 (no Sid) is already present.",
+            "Statement 2 (no Sid) is added."
         ]
     );
     let made = merged(&bucket(one), &bucket(&other), DocumentKind::Bucket);
