@@ -126,8 +126,8 @@ fn unnamed_notifications_are_numbered_across_lists() {
     assert_eq!(
         said,
         [
-            "The notification 1 (no Id) is added.",
-            "The notification 2 (no Id) is added."
+            "Notification 1 (no Id) is added.",
+            "Notification 2 (no Id) is added."
         ]
     );
 }
