@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 
 use bytes::Bytes;
 
@@ -22,6 +23,15 @@ pub trait Source: Send + Sync {
     /// [`io::ErrorKind::UnexpectedEof`] if there are fewer, or the error of the
     /// read.
     fn read_at(&self, start: u64, into: &mut [u8]) -> io::Result<()>;
+}
+
+/// Reads a range of bytes, which the caller bounds.
+pub(crate) fn read_range(source: &dyn Source, range: Range<u64>) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(range.end.saturating_sub(range.start))
+        .map_err(|_| io::ErrorKind::InvalidInput)?;
+    let mut bytes = vec![0; length];
+    source.read_at(range.start, &mut bytes)?;
+    Ok(bytes)
 }
 
 impl Source for File {

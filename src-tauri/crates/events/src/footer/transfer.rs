@@ -7,7 +7,7 @@ use tallyman_text::count_of;
 
 use super::magic::{MAGIC, MIN_FILE_SIZE};
 use crate::read_error::ReadError;
-use crate::source::Source;
+use crate::source::{Source, read_range};
 
 /// Number of bytes at the end that are searched for a magic.
 const SEARCH_SIZE: u64 = 16 << 20;
@@ -23,7 +23,7 @@ const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 /// before them.
 pub(super) fn bytes_after_end(source: &dyn Source, length: u64) -> io::Result<Option<ReadError>> {
     let start = length.saturating_sub(SEARCH_SIZE);
-    let bytes = read(source, start, length)?;
+    let bytes = read_range(source, start..length)?;
     let Some(at) = memchr::memmem::rfind(&bytes, MAGIC) else {
         return Ok(None);
     };
@@ -90,7 +90,7 @@ pub(super) fn bytes_before_start(head: &[u8], length: u64) -> Option<ReadError> 
 
 /// The error of a file whose bytes were converted as text. `None` if nothing shows that.
 pub(super) fn text_conversion(source: &dyn Source, length: u64) -> io::Result<Option<ReadError>> {
-    let sample = read(source, 0, length.min(SAMPLE_SIZE))?;
+    let sample = read_range(source, 0..length.min(SAMPLE_SIZE))?;
     let line_feeds: Vec<usize> = memchr::memchr_iter(b'\n', &sample).collect();
     let all_after_returns = line_feeds
         .iter()
@@ -117,11 +117,4 @@ fn is_utf8_sample(sample: &[u8]) -> bool {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
     }
-}
-
-fn read(source: &dyn Source, start: u64, end: u64) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(end - start).map_err(|_| io::ErrorKind::InvalidInput)?;
-    let mut bytes = vec![0; length];
-    source.read_at(start, &mut bytes)?;
-    Ok(bytes)
 }

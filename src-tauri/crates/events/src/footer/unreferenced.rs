@@ -11,7 +11,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::magic::MAGIC;
 use crate::pages::{Chunk, is_dictionary_page, page_extent};
-use crate::source::Source;
+use crate::source::{Source, read_range};
 use crate::thrift::{CompactReader, kind};
 
 /// Number of bytes that are read of a gap to find repeated metadata, and per block of the
@@ -108,7 +108,7 @@ fn bloom_filter(
         return range(Some(offset), chunk.bloom_filter_length());
     }
     let start = u64::try_from(offset).ok()?;
-    let header = read(
+    let header = read_range(
         source,
         start..footer_start.min(start.checked_add(BLOOM_HEADER_SIZE)?),
     )
@@ -148,7 +148,7 @@ fn accounted_for(source: &dyn Source, gap: &Range<u64>, has_empty_chunk: bool) -
     let length = gap.end - gap.start;
     let mut size = FIRST_READ_SIZE.min(length);
     loop {
-        let bytes = read(source, gap.start..gap.start + size)?;
+        let bytes = read_range(source, gap.start..gap.start + size)?;
         let mut known = 0;
         while let Some(rest) = bytes.get(known..).filter(|rest| !rest.is_empty()) {
             let next = column_metadata_size(rest).or_else(|| {
@@ -214,22 +214,13 @@ fn is_column_metadata(reader: &mut CompactReader<'_>) -> Option<bool> {
 fn find_magic(source: &dyn Source, mut range: Range<u64>) -> io::Result<Option<u64>> {
     let overlap = MAGIC.len() as u64 - 1;
     while range.end - range.start > overlap {
-        let bytes = read(source, range.start..range.end.min(range.start + BLOCK_SIZE))?;
+        let bytes = read_range(source, range.start..range.end.min(range.start + BLOCK_SIZE))?;
         if let Some(at) = memchr::memmem::find(&bytes, MAGIC) {
             return Ok(Some(range.start + at as u64));
         }
         range.start += bytes.len() as u64 - overlap;
     }
     Ok(None)
-}
-
-/// Reads a range of at most [`BLOCK_SIZE`] bytes.
-fn read(source: &dyn Source, range: Range<u64>) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(range.end.saturating_sub(range.start))
-        .map_err(|_| io::ErrorKind::InvalidInput)?;
-    let mut bytes = vec![0; length];
-    source.read_at(range.start, &mut bytes)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn check_action(
                         quoted(&action.value),
                         service.name
                     ),
-                    "Remove it, and allow it in an IAM policy of whoever needs it.",
+                    "Remove it, and allow it in an IAM policy of the principal that needs it.",
                 );
             }
         }
@@ -131,7 +131,7 @@ fn check_action(
                      policy.",
                     quoted(&action.value)
                 ),
-                "Remove it, and allow it in an IAM policy of whoever needs it.",
+                "Remove it, and allow it in an IAM policy of the principal that needs it.",
             );
         }
         _ => {}

@@ -82,7 +82,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         Severity::Error,
         linter.span_of(deny, &["Effect"]),
         format!(
-            "{name} overrides every Allow of kms:PutKeyPolicy, so nobody could change this policy \
+            "{name} overrides every Allow of kms:PutKeyPolicy, so no one could change this policy \
              again: the key would lock its owner out, and KMS rejects that."
         ),
         "Remove kms:PutKeyPolicy from the denied actions, or exempt an administrator by a \
