@@ -1,12 +1,12 @@
 //! Checks that actions exist, and belong to the service of the policy.
 
-use tallyman_service_reference::{Action, Service, service_prefixes};
-use tallyman_text::quoted;
+use tallyman_service_reference::{Action, Service, service, service_prefixes};
+use tallyman_text::{join_with_and, quoted};
 
 use super::actions::{NamedActions, named_actions};
 use super::linter::{Linter, replace};
 use super::nearest::nearest;
-use super::operations::required_action;
+use super::operations::{replacement, required_action};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::{DocumentKind, Spanned, Statement};
@@ -23,8 +23,21 @@ pub(super) fn own_services(kind: DocumentKind) -> &'static [&'static str] {
     }
 }
 
-/// Actions on a topic for which its policy is not asked: the topic does not exist yet.
-const NOT_IN_A_TOPIC_POLICY: [&str; 1] = ["CreateTopic"];
+/// The actions of a topic policy: SNS Developer Guide, "Valid Amazon SNS policy actions".
+/// SNS also takes `Receive`, which the reference does not know.
+const TOPIC_ACTIONS: [&str; 11] = [
+    "AddPermission",
+    "DeleteTopic",
+    "GetDataProtectionPolicy",
+    "GetTopicAttributes",
+    "ListSubscriptionsByTopic",
+    "ListTagsForResource",
+    "Publish",
+    "PutDataProtectionPolicy",
+    "RemovePermission",
+    "SetTopicAttributes",
+    "Subscribe",
+];
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in linter.statements() {
@@ -40,7 +53,15 @@ fn check_action(
     action: &Spanned,
     named: &NamedActions,
 ) {
-    if action.value == "*" || placeholder(&action.value).is_some() {
+    if placeholder(&action.value).is_some() {
+        return;
+    }
+    if action.value == "*" {
+        if let Some(sns) =
+            service("sns").filter(|_| linter.kind == DocumentKind::Topic && !statement.not_action)
+        {
+            topic_action(linter, action, "*", &sns.actions_matching("*"));
+        }
         return;
     }
     let Some((prefix, name)) = well_formed(&action.value) else {
@@ -89,31 +110,16 @@ fn check_action(
         );
         return;
     }
+    replaced_action(linter, statement, action);
     match named {
         NamedActions::UnknownService => unknown_service(linter, action, &prefix, name),
         NamedActions::UnknownAction(service) => {
             unknown_action(linter, statement, action, *service, name);
         }
-        NamedActions::Known {
-            service, actions, ..
-        } if linter.kind == DocumentKind::Topic && !statement.not_action => {
-            let on_topic = actions.iter().any(|known| {
-                !known.resources.is_empty() && !NOT_IN_A_TOPIC_POLICY.contains(&known.name)
-            });
-            if !on_topic {
-                linter.add(
-                    Rule::ActionForm,
-                    Severity::Error,
-                    action.span,
-                    format!(
-                        "{} is not an action on an existing topic, so {} rejects it in a topic \
-                         policy (out of service scope).",
-                        quoted(&action.value),
-                        service.name
-                    ),
-                    "Remove it, and allow it in an IAM policy of the principal that needs it.",
-                );
-            }
+        NamedActions::Known { actions, .. }
+            if linter.kind == DocumentKind::Topic && !statement.not_action =>
+        {
+            topic_action(linter, action, name, actions);
         }
         NamedActions::Known {
             service, actions, ..
@@ -136,6 +142,91 @@ fn check_action(
         }
         _ => {}
     }
+}
+
+/// Reports an action that AWS has replaced, if the policy does not name the new one.
+fn replaced_action(linter: &mut Linter<'_>, statement: &Statement, action: &Spanned) {
+    let Some(new) = replacement(&action.value).filter(|_| !statement.not_action) else {
+        return;
+    };
+    let is_named = |other: &Spanned| {
+        crate::evaluate::glob(&other.value.to_ascii_lowercase(), &new.to_ascii_lowercase())
+    };
+    if linter
+        .policy
+        .statements
+        .iter()
+        .any(|other| !other.not_action && other.actions.iter().any(is_named))
+    {
+        return;
+    }
+    linter.add_fixable(
+        Rule::UnknownAction,
+        Severity::Warning,
+        action.span,
+        format!(
+            "{} is deprecated: only JDBC drivers of Athena before version 1.1.0 ask for it. Other \
+             requests ask for `{new}`.",
+            quoted(&action.value)
+        ),
+        format!("Write `{new}`."),
+        replace(action.span, new),
+    );
+}
+
+/// Reports an action that a topic policy cannot have.
+fn topic_action(linter: &mut Linter<'_>, action: &Spanned, name: &str, actions: &[Action]) {
+    let is_wildcard = name.contains(['*', '?']);
+    let Some(other) = actions
+        .iter()
+        .find(|known| !TOPIC_ACTIONS.contains(&known.name))
+    else {
+        return;
+    };
+    // A wildcard for a few of the actions may be taken.
+    let is_sure = !is_wildcard || name == "*";
+    let is_of_endpoint = linter.may_be_of_an_endpoint()
+        && linter
+            .policy
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.resources)
+            .all(|resource| resource.value == "*");
+    let severity = if is_sure && !is_of_endpoint {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let (message, help) = if is_wildcard {
+        let own: Vec<String> = actions
+            .iter()
+            .filter(|known| TOPIC_ACTIONS.contains(&known.name))
+            .map(|known| format!("`sns:{}`", known.name))
+            .collect();
+        (
+            format!(
+                "{} also stands for actions that are not on one topic, such as `sns:{}`, so SNS \
+                 rejects it in a topic policy (out of service scope).",
+                quoted(&action.value),
+                other.name
+            ),
+            if own.is_empty() {
+                "Remove it.".to_owned()
+            } else {
+                format!("Write those that are needed of {}.", join_with_and(&own))
+            },
+        )
+    } else {
+        (
+            format!(
+                "{} is not one of the actions of a topic policy, so SNS rejects it there (out of \
+                 service scope).",
+                quoted(&action.value)
+            ),
+            "Remove it, and allow it in an IAM policy of the principal that needs it.".to_owned(),
+        )
+    };
+    linter.add(Rule::ActionForm, severity, action.span, message, help);
 }
 
 /// Returns `true` if an action works on a bucket, on objects, or through an access point.

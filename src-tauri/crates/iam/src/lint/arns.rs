@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use tallyman_text::quoted;
 
+use super::arn_fields::{self, is_variable};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
@@ -53,12 +54,6 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             }
         }
     }
-}
-
-/// Whether a part of an ARN contains a wildcard, a policy variable or a
-/// template variable.
-fn is_variable(part: &str) -> bool {
-    part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
 }
 
 /// Resources without an ARN in policies of other services: API Gateway stages
@@ -183,6 +178,7 @@ pub(super) fn check_arn(linter: &mut Linter<'_>, text: &Spanned, resource: bool)
     }
     check_partition(linter, text, partition, region);
     check_account(linter, text, account);
+    arn_fields::check(linter, text, [partition, service, region, account, name]);
     if service == "s3" && !is_variable(region) && !is_variable(account) {
         check_bucket(linter, text, [partition, region, account, name]);
     }

@@ -75,6 +75,18 @@ impl Linter<'_> {
         });
     }
 
+    /// Returns `true` if the document, whose kind is a guess, can also be the policy of a VPC
+    /// endpoint: that of an endpoint for everyone looks like that of a resource.
+    pub(super) fn may_be_of_an_endpoint(&self) -> bool {
+        self.kind_is_guessed
+            && self
+                .policy
+                .statements
+                .iter()
+                .flat_map(|statement| &statement.principals)
+                .all(|principal| principal.value == "*")
+    }
+
     /// Returns a copy of the statements, so that findings can be added while
     /// iterating.
     pub(super) fn statements(&self) -> Vec<Statement> {

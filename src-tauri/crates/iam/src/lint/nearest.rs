@@ -5,9 +5,18 @@ pub(super) fn nearest<'a>(
     name: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let name = name.to_ascii_lowercase();
     // Long names differ in more letters.
-    let most = (name.len() / 5).clamp(1, 3);
+    nearest_within(name, candidates, (name.len() / 5).clamp(1, 3))
+}
+
+/// Returns the candidate that differs from a name in the fewest letters, and in no more
+/// than `most`. `None` if all differ in more.
+pub(super) fn nearest_within<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+    most: usize,
+) -> Option<&'a str> {
+    let name = name.to_ascii_lowercase();
     candidates
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= most)
         .map(|candidate| (distance(&name, &candidate.to_ascii_lowercase()), candidate))

@@ -84,9 +84,25 @@ pub(super) fn required_action(service: &str, name: &str) -> Option<&'static str>
         .map(|(_, action)| *action)
 }
 
+/// Actions that AWS lists as deprecated, and the one that replaced each: Service
+/// Authorization Reference, "Actions, resources, and condition keys for Amazon Athena".
+const REPLACED: [(&str, &str); 3] = [
+    ("athena:CancelQueryExecution", "athena:StopQueryExecution"),
+    ("athena:GetQueryExecutions", "athena:ListQueryExecutions"),
+    ("athena:RunQuery", "athena:StartQueryExecution"),
+];
+
+/// Returns the action that replaced a deprecated one. `None` if it is not deprecated.
+pub(super) fn replacement(action: &str) -> Option<&'static str> {
+    REPLACED
+        .iter()
+        .find(|(old, _)| old.eq_ignore_ascii_case(action))
+        .map(|(_, new)| *new)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::OPERATIONS;
+    use super::{OPERATIONS, REPLACED};
     use tallyman_service_reference::service;
 
     #[test]
@@ -98,6 +114,15 @@ mod tests {
             };
             assert!(!known(operation), "{operation} is an action");
             assert!(known(action), "{action} is no action");
+        }
+    }
+
+    #[test]
+    fn replaced_actions_and_their_replacements_exist() {
+        let actions = REPLACED.iter().flat_map(|(old, new)| [old, new]);
+        for action in actions {
+            let (prefix, name) = action.split_once(':').expect("service and name");
+            assert!(service(prefix).is_some_and(|service| service.action(name).is_some()));
         }
     }
 }

@@ -3,9 +3,10 @@
 use tallyman_text::quoted;
 
 use super::arns::{check_account, check_arn};
-use super::linter::{Linter, replace};
+use super::linter::Linter;
 use super::placeholders::placeholder;
 use super::rules::Rule;
+use super::service_principals;
 use crate::arn::is_account;
 use crate::document::{Principal, PrincipalKind, Spanned};
 use crate::severity::Severity;
@@ -19,7 +20,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             match &principal.kind {
                 PrincipalKind::Everyone | PrincipalKind::CanonicalUser => {}
                 PrincipalKind::Aws => aws(linter, principal),
-                PrincipalKind::Service => service(linter, principal),
+                PrincipalKind::Service => service_principals::check(linter, principal),
                 PrincipalKind::Federated => {
                     if principal.value.starts_with("arn:") {
                         check_arn(linter, &spanned(principal), false);
@@ -38,21 +39,13 @@ fn spanned(principal: &Principal) -> Spanned {
     }
 }
 
-fn bad(
-    linter: &mut Linter<'_>,
-    principal: &Principal,
-    message: String,
-    help: &str,
-    new: Option<&str>,
-) {
-    let change = new.and_then(|new| replace(principal.span, new));
-    linter.add_fixable(
+fn bad(linter: &mut Linter<'_>, principal: &Principal, message: String, help: &str) {
+    linter.add(
         Rule::BadPrincipal,
         Severity::Error,
         principal.span,
         message,
         help,
-        change,
     );
 }
 
@@ -88,7 +81,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             principal,
             format!("{} is a service, but is listed under `AWS`.", quoted(value)),
             "Put it under `Service`.",
-            None,
         );
         return;
     }
@@ -101,7 +93,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
                 quoted(value)
             ),
             "Write the ARN of the role.",
-            None,
         );
         return;
     }
@@ -109,7 +100,7 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
         return;
     }
     let parts: Vec<&str> = value.splitn(6, ':').collect();
-    let [_, _, service, region, account, name] = parts[..] else {
+    let [_, _, service, _, account, name] = parts[..] else {
         return;
     };
     if account.is_empty() {
@@ -118,7 +109,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             principal,
             format!("{} names no account.", quoted(value)),
             "Copy the ARN from the IAM console.",
-            None,
         );
         return;
     }
@@ -141,7 +131,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
                 quoted(value)
             ),
             "Name the role, or name the account and compare aws:PrincipalArn in a condition.",
-            None,
         );
     } else if !user {
         let what = if name.starts_with("group/") {
@@ -154,15 +143,6 @@ fn aws(linter: &mut Linter<'_>, principal: &Principal) {
             principal,
             format!("{} names {what}.", quoted(value)),
             "Name a role or a user.",
-            None,
-        );
-    } else if !region.is_empty() {
-        bad(
-            linter,
-            principal,
-            "The ARN of a role or a user has no region.".to_owned(),
-            "Remove the region.",
-            Some(&value.replacen(&format!(":{region}:"), "::", 1)),
         );
     }
 }
@@ -177,44 +157,6 @@ fn unique_id(value: &str) -> Option<&'static str> {
         Some("AROA") if id => Some("role"),
         _ => None,
     }
-}
-
-fn service(linter: &mut Linter<'_>, principal: &Principal) {
-    let value = principal.value.as_str();
-    if value == "*" {
-        bad(
-            linter,
-            principal,
-            "`*` is not a service.".to_owned(),
-            "Name the service, such as `s3.amazonaws.com`.",
-            None,
-        );
-        return;
-    }
-    let suffixes = [
-        ".amazonaws.com",
-        ".amazonaws.com.cn",
-        ".amazon.com",
-        ".aws.internal",
-    ];
-    if suffixes.iter().any(|suffix| value.ends_with(suffix)) && !value.contains([':', '/', ' ']) {
-        return;
-    }
-    let plain = !value.is_empty()
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    let name = format!("{value}.amazonaws.com");
-    bad(
-        linter,
-        principal,
-        format!(
-            "{} is not the name of a service, which ends in `.amazonaws.com`.",
-            quoted(value)
-        ),
-        "Write it like `s3.amazonaws.com`.",
-        plain.then_some(name.as_str()),
-    );
 }
 
 fn other(linter: &mut Linter<'_>, principal: &Principal, key: &str) {
@@ -235,6 +177,5 @@ fn other(linter: &mut Linter<'_>, principal: &Principal, key: &str) {
         principal,
         message,
         "Write it like {\"AWS\": \"arn:…\"}.",
-        None,
     );
 }

@@ -28,64 +28,107 @@ fn resources(statements: &[Statement]) -> impl Iterator<Item = &Spanned> {
         .filter(|resource| placeholder(&resource.value).is_none())
 }
 
+/// Resources that statements exclude.
+fn excluded(statements: &[Statement]) -> impl Iterator<Item = &Spanned> {
+    statements
+        .iter()
+        .filter(|statement| statement.not_resource)
+        .flat_map(|statement| &statement.resources)
+        .filter(|resource| placeholder(&resource.value).is_none())
+}
+
+/// S3 judges the resources that a statement excludes like those that it names.
 fn bucket_policy(linter: &mut Linter<'_>) {
     let statements = linter.statements();
-    let mut bucket: Option<&str> = None;
-    for resource in resources(&statements) {
-        let name = bucket_name(&resource.value);
-        if bucket.is_none() {
-            bucket = name.filter(|name| !is_pattern(name));
-        }
+    let named = || resources(&statements).chain(excluded(&statements));
+    let bucket = named().find_map(|resource| {
+        bucket_name(&resource.value).filter(|name| !is_pattern(name) && !name.contains("{{"))
+    });
+    for resource in named() {
+        bucket_resource(linter, resource, bucket);
     }
-    for resource in resources(&statements) {
-        let value = resource.value.as_str();
-        if value == "*" {
-            let help = match bucket {
-                Some(bucket) => {
-                    format!("Write `arn:aws:s3:::{bucket}` and `arn:aws:s3:::{bucket}/*`.")
-                }
-                None => "Write the ARN of the bucket, and that ARN followed by `/*`.".to_owned(),
-            };
-            refuse(
-                linter,
-                resource,
-                "S3 rejects the resource `*` in a bucket policy (invalid resource): the resources \
-                 are this bucket and its objects."
-                    .to_owned(),
-                help,
-            );
-            continue;
+}
+
+fn bucket_resource(linter: &mut Linter<'_>, resource: &Spanned, bucket: Option<&str>) {
+    let value = resource.value.as_str();
+    let own_arns = || match bucket {
+        Some(bucket) => {
+            format!("Write `arn:aws:s3:::{bucket}` and `arn:aws:s3:::{bucket}/*`.")
         }
-        let service = value.split(':').nth(2).unwrap_or_default();
-        let own = ["s3", "s3-object-lambda", "s3express", "s3-outposts"];
-        if value.starts_with("arn:") && !service.contains(['*', '?']) && !own.contains(&service) {
-            refuse(
-                linter,
-                resource,
-                format!(
-                    "{} is a resource of another service, so S3 rejects the bucket policy (invalid \
-                     resource).",
-                    quoted(value)
-                ),
-                "Write the ARN of the bucket or of its objects.".to_owned(),
-            );
-        } else if let (Some(bucket), Some(name)) = (bucket, bucket_name(value))
-            && !can_be(name, bucket)
-        {
-            refuse(
-                linter,
-                resource,
-                format!(
-                    "{} is in the bucket {}, but the policy also names the bucket {}. S3 rejects a \
-                     policy that names another bucket than its own (invalid resource).",
-                    quoted(value),
-                    quoted(name),
-                    quoted(bucket)
-                ),
-                "Put the statement about the other bucket into the policy of that bucket."
-                    .to_owned(),
-            );
-        }
+        None => "Write the ARN of the bucket, and that ARN followed by `/*`.".to_owned(),
+    };
+    if value == "*" {
+        refuse(
+            linter,
+            resource,
+            "S3 rejects the resource `*` in a bucket policy (invalid resource): the resources are \
+             this bucket and its objects."
+                .to_owned(),
+            own_arns(),
+        );
+        return;
+    }
+    if bucket_name(value) == Some("*") {
+        refuse(
+            linter,
+            resource,
+            format!(
+                "{} names every bucket, but the policy of a bucket names that bucket only. S3 \
+                 rejects any other (invalid resource).",
+                quoted(value)
+            ),
+            own_arns(),
+        );
+        return;
+    }
+    let parts: Vec<&str> = value.splitn(6, ':').collect();
+    let service = parts.get(2).copied().unwrap_or_default();
+    let own = ["s3", "s3-object-lambda", "s3express", "s3-outposts"];
+    if value.starts_with("arn:") && !service.contains(['*', '?']) && !own.contains(&service) {
+        refuse(
+            linter,
+            resource,
+            format!(
+                "{} is a resource of another service, so S3 rejects the bucket policy (invalid \
+                 resource).",
+                quoted(value)
+            ),
+            "Write the ARN of the bucket or of its objects.".to_owned(),
+        );
+        return;
+    }
+    let Some(bucket) = bucket else { return };
+    let is_access_point = matches!(parts[..], [_, _, "s3" | "s3-object-lambda", _, _, name]
+        if name.starts_with("accesspoint/") || name.starts_with("accesspoint:"));
+    if is_access_point {
+        refuse(
+            linter,
+            resource,
+            format!(
+                "{} is an access point, which has a policy of its own. S3 rejects it in the policy \
+                 of the bucket {} (invalid resource).",
+                quoted(value),
+                quoted(bucket)
+            ),
+            "Put the statement into the policy of the access point, or name the bucket and compare \
+             s3:DataAccessPointArn in a condition."
+                .to_owned(),
+        );
+    } else if let Some(name) = bucket_name(value)
+        && !can_be(name, bucket)
+    {
+        refuse(
+            linter,
+            resource,
+            format!(
+                "{} is in the bucket {}, but the policy also names the bucket {}. S3 rejects a \
+                 policy that names another bucket than its own (invalid resource).",
+                quoted(value),
+                quoted(name),
+                quoted(bucket)
+            ),
+            "Put the statement about the other bucket into the policy of that bucket.".to_owned(),
+        );
     }
 }
 
@@ -97,6 +140,16 @@ fn topic_policy(linter: &mut Linter<'_>) {
         let parts: Vec<&str> = value.splitn(6, ':').collect();
         match parts[..] {
             ["arn", _, "sns", _, _, _] if is_pattern(value) => {}
+            ["arn", _, "sns", _, _, name] if is_subscription(name) => refuse(
+                linter,
+                resource,
+                format!(
+                    "{} is the ARN of a subscription. The resource of a topic policy is the topic \
+                     itself, so this allows nothing.",
+                    quoted(value)
+                ),
+                "Write the ARN of the topic, which has nothing after its name.".to_owned(),
+            ),
             ["arn", _, "sns", _, _, _] => match first {
                 Some(first) if first != value => {
                     linter.add(
@@ -133,17 +186,17 @@ fn topic_policy(linter: &mut Linter<'_>) {
     }
 }
 
+/// Returns `true` if a name in an ARN of SNS is that of a topic with the UUID of a
+/// subscription.
+fn is_subscription(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(topic, id)| {
+        let groups: Vec<usize> = id.split('-').map(str::len).collect();
+        !topic.is_empty() && groups == [8, 4, 4, 4, 12]
+    })
+}
+
 fn refuse(linter: &mut Linter<'_>, resource: &Spanned, message: String, help: String) {
-    // The policy of a VPC endpoint for everyone looks like that of a bucket.
-    let everyone = || {
-        linter
-            .policy
-            .statements
-            .iter()
-            .flat_map(|statement| &statement.principals)
-            .all(|principal| principal.value == "*")
-    };
-    let severity = if linter.kind_is_guessed && everyone() {
+    let severity = if linter.may_be_of_an_endpoint() {
         Severity::Warning
     } else {
         Severity::Error

@@ -30,7 +30,10 @@ macro_rules! rules {
             pub fn has_safe_fix(self) -> bool {
                 !matches!(
                     self,
-                    Self::WildcardAction | Self::UnknownAction | Self::UnknownConditionKey
+                    Self::WildcardAction
+                        | Self::UnknownAction
+                        | Self::UnknownConditionKey
+                        | Self::UnknownServicePrincipal
                 )
             }
         }
@@ -70,7 +73,8 @@ rules! {
     TrustAction = "trust-action",
     /// An ARN has its six parts, each as AWS writes it.
     BadArn = "bad-arn",
-    /// A partition is one of AWS's and contains the region of the ARN.
+    /// A partition is one of AWS's, contains the region of the ARN, and is the same in the
+    /// whole document.
     BadPartition = "bad-partition",
     /// An account ID has twelve digits.
     BadAccount = "bad-account",
@@ -78,6 +82,8 @@ rules! {
     BadBucketName = "bad-bucket-name",
     /// A principal is one that AWS accepts.
     BadPrincipal = "bad-principal",
+    /// A service principal is not nearly that of a service.
+    UnknownServicePrincipal = "unknown-service-principal",
     /// Nothing is allowed to everyone.
     WildcardPrincipal = "wildcard-principal",
     /// Nothing is allowed to everyone except some.

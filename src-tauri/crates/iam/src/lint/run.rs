@@ -6,8 +6,8 @@ use super::linter::{Linter, MAX_FINDINGS};
 use super::rules::Rule;
 use super::{
     action_names, allow_statements, arns, condition_scope, conditions, duplicates, key_lock_out,
-    notification, placeholders, principals, resource_scope, resource_types, s3, sids, size,
-    structure, trust_actions,
+    negations, notification, partitions, placeholders, principals, resource_scope, resource_types,
+    s3, sids, size, structure, trust_actions,
 };
 use crate::document::{Document, DocumentKind, ParseError, parse};
 use crate::severity::Severity;
@@ -61,9 +61,11 @@ fn lint_policy(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
     } else if structure::check(&mut linter) {
         sids::check(&mut linter);
         arns::check(&mut linter);
+        partitions::check(&mut linter);
         principals::check(&mut linter);
         action_names::check(&mut linter);
         allow_statements::check(&mut linter);
+        negations::check(&mut linter);
         s3::check(&mut linter);
         resource_scope::check(&mut linter);
         resource_types::check(&mut linter);

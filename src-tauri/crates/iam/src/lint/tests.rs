@@ -9,6 +9,7 @@ use Severity::{Error, Notice, Warning};
 
 mod embedded;
 mod reference;
+mod scope;
 mod sound;
 
 const ROLE: &str = "\"arn:aws:iam::111122223333:role/r\"";
@@ -192,9 +193,9 @@ fn rows() -> Vec<Row> {
         row(Rule::BadArn, Error, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:aws:s3:us-east-1:111122223333:acme-events/*\"")],
             &[("Resource", "\"arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/*\"")]),
         row(Rule::BadArn, Warning, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:aws:s3:::acme-events//e/*\"")], &[]),
-        row(Rule::BadPartition, Error, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:aws-china:s3:::acme-events/*\"")], &[("Resource", "\"arn:aws-cn:s3:::acme-events/*\"")]),
+        row(Rule::BadPartition, Error, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:aws-china:s3:::acme-events/*\"")], &[("Principal", "{\"AWS\": \"arn:aws-cn:iam::111122223333:role/r\"}"), ("Resource", "\"arn:aws-cn:s3:::acme-events/*\"")]),
         row(Rule::BadPartition, Error, "/Statement/0/Resource", Topic, &[("Resource", "\"arn:aws:sns:us-gov-west-1:111122223333:t\"")],
-            &[("Resource", "\"arn:aws-us-gov:sns:us-gov-west-1:111122223333:t\"")]),
+            &[("Principal", "{\"AWS\": \"arn:aws-us-gov:iam::111122223333:role/r\"}"), ("Resource", "\"arn:aws-us-gov:sns:us-gov-west-1:111122223333:t\"")]),
         row(Rule::BadPartition, Error, "/Statement/0/Resource", Bucket, &[("Resource", "\"arn:AWS:s3:::acme-events/*\"")], &[]),
         row(Rule::BadAccount, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"arn:aws:iam::11112222333:role/r\"}")], &[]),
         row(Rule::BadAccount, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"1111-2222-3333\"}")], &[("Principal", "{\"AWS\": \"111122223333\"}")]),
@@ -312,7 +313,11 @@ fn rows() -> Vec<Row> {
 #[test]
 fn every_rule_has_a_violation_and_a_near_miss() {
     let mut tested = BTreeSet::new();
-    for (number, row) in rows().into_iter().chain(reference::rows()).enumerate() {
+    let all = rows()
+        .into_iter()
+        .chain(reference::rows())
+        .chain(scope::rows());
+    for (number, row) in all.enumerate() {
         let Row {
             rule,
             severity,

@@ -67,6 +67,10 @@ fn sound_bucket_policies_stay_so() {
             &[
                 ("Action", "[\"s3:GetObject\", \"s3:PutObject\"]"),
                 (
+                    "Principal",
+                    "{\"AWS\": \"arn:aws-cn:iam::111122223333:role/r\"}",
+                ),
+                (
                     "Resource",
                     "\"arn:aws-cn:s3:cn-north-1:111122223333:accesspoint/ap/object/${aws:username}/*\"",
                 ),
