@@ -5,8 +5,10 @@
 //! the syntax error and, if the text can be repaired, the repaired text.
 
 mod embedded;
+mod embedded_notifications;
 mod kind;
 mod node;
+mod notification_format;
 mod parser;
 mod policy;
 mod repair;
@@ -15,6 +17,7 @@ mod tests;
 
 pub use kind::{DocumentKind, DocumentShape};
 pub use node::{DuplicateKey, Member, Node, Span, Value};
+pub(crate) use notification_format::{NotificationFormat, NotificationList, TERRAFORM_FILTER};
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
 pub use repair::{Repair, Repaired};
 
@@ -154,6 +157,21 @@ impl Document {
     /// are those in the whole text.
     #[must_use]
     pub fn embedded_policies(&self) -> Vec<Self> {
+        self.embedded(|surroundings| surroundings.policies())
+    }
+
+    /// Returns the notification configurations of buckets inside a document that is none
+    /// itself: a CloudFormation template, a configuration or state of Terraform, or the
+    /// input of a command. Their positions are those in the whole text.
+    #[must_use]
+    pub fn embedded_notifications(&self) -> Vec<Self> {
+        self.embedded(embedded_notifications::configurations)
+    }
+
+    fn embedded(
+        &self,
+        find: impl Fn(&embedded::Surroundings<'_>) -> Vec<embedded::EmbeddedDocument>,
+    ) -> Vec<Self> {
         if self.embedding.is_some() {
             return Vec::new();
         }
@@ -162,28 +180,38 @@ impl Document {
             root: &self.root,
             duplicates: &self.duplicates,
         };
-        surroundings
-            .policies()
+        find(&surroundings)
             .into_iter()
-            .map(|policy| Self {
+            .map(|inside| Self {
                 text: Arc::clone(&self.text),
                 lines: Arc::clone(&self.lines),
-                root: policy.root,
-                duplicates: policy.duplicates,
-                embedding: Some(policy.embedding),
+                root: inside.root,
+                duplicates: inside.duplicates,
+                embedding: Some(inside.embedding),
             })
             .collect()
     }
 
-    /// Returns the only policy inside the document, or the document itself if there is
-    /// none, or more than one.
+    /// Returns the only policy inside the document, or else the only notification
+    /// configuration, or the document itself if there is none, or more than one.
     #[must_use]
     pub fn into_policy(self) -> Self {
         let mut inside = self.embedded_policies();
+        if inside.is_empty() {
+            inside = self.embedded_notifications();
+        }
         match inside.pop() {
             Some(policy) if inside.is_empty() => policy,
             _ => self,
         }
+    }
+
+    /// Returns the format of a notification configuration.
+    pub(crate) fn notification_format(&self) -> NotificationFormat {
+        self.embedding
+            .as_ref()
+            .and_then(|embedding| embedding.notification)
+            .unwrap_or(NotificationFormat::Api)
     }
 
     /// Returns `true` if a template computes the value at a span.
@@ -212,7 +240,10 @@ impl Document {
     /// something else.
     #[must_use]
     pub fn shape(&self) -> DocumentShape {
-        kind::shape(&self.root)
+        match &self.embedding {
+            Some(embedding) if embedding.notification.is_some() => DocumentShape::Notification,
+            _ => kind::shape(&self.root),
+        }
     }
 
     /// Guesses the kind of document from its content.
@@ -220,6 +251,7 @@ impl Document {
     pub fn guess_kind(&self) -> DocumentKind {
         match self.embedded_policies().first() {
             Some(policy) => kind::guess(policy.shape(), &policy.policy()),
+            None if !self.embedded_notifications().is_empty() => DocumentKind::Notification,
             None => kind::guess(self.shape(), &self.policy()),
         }
     }

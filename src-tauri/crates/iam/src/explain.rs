@@ -10,7 +10,10 @@ use serde::Serialize;
 use tallyman_text::{join_with_and, quoted};
 
 use crate::arn::{account_of, is_account};
-use crate::document::{Document, DocumentKind, Effect, Node, Principal, PrincipalKind, Statement};
+use crate::document::{
+    Document, DocumentKind, Effect, Node, NotificationFormat, Principal, PrincipalKind, Statement,
+    TERRAFORM_FILTER, Value,
+};
 
 use describe::join_limited;
 
@@ -197,13 +200,6 @@ fn resources(statement: &Statement, kind: DocumentKind, all: &str) -> String {
     }
 }
 
-/// The lists of a notification, with the key of their destinations.
-const LISTS: [(&str, &str); 3] = [
-    ("TopicConfigurations", "TopicArn"),
-    ("QueueConfigurations", "QueueArn"),
-    ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
-];
-
 fn notifications(document: &Document) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut add = |node: &Node, text: String| {
@@ -215,28 +211,31 @@ fn notifications(document: &Document) -> Vec<Sentence> {
             text,
         });
     };
+    let format = document.notification_format();
     for member in document.root().members() {
-        if member.key == "EventBridgeConfiguration" {
+        let is_off = matches!(member.value.value, Value::Bool(false));
+        if member.key == format.event_bridge() && !is_off {
             add(
                 &member.value,
                 "S3 sends every event to EventBridge.".to_owned(),
             );
         }
-        let Some((_, key)) = LISTS.iter().find(|(list, _)| *list == member.key) else {
+        let Some(list) = format.lists().iter().find(|list| list.key == member.key) else {
             continue;
         };
         for item in member.value.items() {
             let text = |key: &str| item.member(key).and_then(|m| m.value.text());
-            let to = text(key).map_or_else(|| "no destination".to_owned(), describe::resource);
+            let to = text(list.destination)
+                .map_or_else(|| "no destination".to_owned(), describe::resource);
             let events: Vec<String> = item
-                .member("Events")
+                .member(format.events())
                 .map(|events| events.value.items())
                 .unwrap_or_default()
                 .iter()
                 .filter_map(Node::text)
                 .map(describe::event)
                 .collect();
-            let keys = filter(item);
+            let keys = filter(format, item);
             add(
                 item,
                 format!("S3 notifies {to} of {}{keys}.", join_limited("and", events)),
@@ -246,23 +245,44 @@ fn notifications(document: &Document) -> Vec<Sentence> {
     sentences
 }
 
-fn filter(item: &Node) -> String {
+/// Returns the rules of the filter of an entry, each as name and value.
+fn filter_rules(format: NotificationFormat, item: &Node) -> Vec<(&str, &str)> {
+    let Some([filter, key, rules]) = format.filter() else {
+        return TERRAFORM_FILTER
+            .into_iter()
+            .filter_map(|(key, name)| {
+                let value = item.member(key)?.value.text()?;
+                (!value.is_empty()).then_some((name, value))
+            })
+            .collect();
+    };
     let rules = item
-        .member("Filter")
-        .and_then(|filter| filter.value.member("Key"))
-        .and_then(|key| key.value.member("FilterRules"))
+        .member(filter)
+        .and_then(|filter| filter.value.member(key))
+        .and_then(|key| key.value.member(rules))
         .map(|rules| rules.value.items())
         .unwrap_or_default();
-    let parts: Vec<String> = rules
+    rules
         .iter()
         .filter_map(|rule| {
-            let name = rule.member("Name")?.value.text()?;
-            let value = quoted(rule.member("Value")?.value.text()?);
-            Some(if name.eq_ignore_ascii_case("prefix") {
+            Some((
+                rule.member("Name")?.value.text()?,
+                rule.member("Value")?.value.text()?,
+            ))
+        })
+        .collect()
+}
+
+fn filter(format: NotificationFormat, item: &Node) -> String {
+    let parts: Vec<String> = filter_rules(format, item)
+        .into_iter()
+        .map(|(name, value)| {
+            let value = quoted(value);
+            if name.eq_ignore_ascii_case("prefix") {
                 format!("begins with {value}")
             } else {
                 format!("ends with {value}")
-            })
+            }
         })
         .collect();
     if parts.is_empty() {

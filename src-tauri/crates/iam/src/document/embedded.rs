@@ -2,10 +2,12 @@
 //! templates, and the state and plans of Terraform.
 //!
 //! A policy inside is an object, or text that holds one as JSON. Its nodes keep their
-//! positions in the whole text.
+//! positions in the whole text. The notifications inside are found by
+//! `embedded_notifications`.
 
 use super::kind::{self, DocumentShape};
 use super::node::{DuplicateKey, Member, Node, Span, Value, pointer};
+use super::notification_format::NotificationFormat;
 use super::parser;
 
 /// Maximum number of policies that are looked for in one text.
@@ -22,16 +24,18 @@ pub(super) struct Embedding {
     pub(super) source: String,
     /// Values that a template computes, such as `{"Ref": "Bucket"}`.
     pub(super) computed: Vec<Span>,
+    /// The format of a notification configuration. `None` if it is a policy.
+    pub(super) notification: Option<NotificationFormat>,
 }
 
-/// A policy inside a text.
-pub(super) struct EmbeddedPolicy {
+/// A policy or notification configuration inside a text.
+pub(super) struct EmbeddedDocument {
     pub(super) root: Node,
     pub(super) duplicates: Vec<DuplicateKey>,
     pub(super) embedding: Embedding,
 }
 
-/// A text in which policies are looked for.
+/// A text in which documents are looked for.
 pub(super) struct Surroundings<'a> {
     pub(super) text: &'a str,
     pub(super) root: &'a Node,
@@ -40,7 +44,7 @@ pub(super) struct Surroundings<'a> {
 
 impl Surroundings<'_> {
     /// Returns the policies inside, if the text is none itself.
-    pub(super) fn policies(&self) -> Vec<EmbeddedPolicy> {
+    pub(super) fn policies(&self) -> Vec<EmbeddedDocument> {
         let mut found = Vec::new();
         if kind::shape(self.root) == DocumentShape::Other {
             search(self, self.root, &mut found);
@@ -49,7 +53,7 @@ impl Surroundings<'_> {
     }
 }
 
-fn search(outside: &Surroundings<'_>, node: &Node, found: &mut Vec<EmbeddedPolicy>) {
+fn search(outside: &Surroundings<'_>, node: &Node, found: &mut Vec<EmbeddedDocument>) {
     if found.len() == MAX_POLICIES {
         return;
     }
@@ -85,10 +89,10 @@ fn pointer_of(outside: &Surroundings<'_>, node: &Node) -> String {
     out
 }
 
-fn object(outside: &Surroundings<'_>, node: &Node) -> EmbeddedPolicy {
+pub(super) fn object(outside: &Surroundings<'_>, node: &Node) -> EmbeddedDocument {
     let mut computed = Vec::new();
     let source = outside.text.get(node.span.from..node.span.to);
-    EmbeddedPolicy {
+    EmbeddedDocument {
         root: without_functions(node, &mut computed),
         duplicates: outside
             .duplicates
@@ -101,6 +105,7 @@ fn object(outside: &Surroundings<'_>, node: &Node) -> EmbeddedPolicy {
             is_text: false,
             source: source.unwrap_or_default().to_owned(),
             computed,
+            notification: None,
         },
     }
 }
@@ -170,7 +175,7 @@ fn computed_text(members: &[Member]) -> Option<String> {
     }
 }
 
-fn text(outside: &Surroundings<'_>, node: &Node, text: &str) -> Option<EmbeddedPolicy> {
+fn text(outside: &Surroundings<'_>, node: &Node, text: &str) -> Option<EmbeddedDocument> {
     let literal = outside.text.get(node.span.from..node.span.to)?;
     let (mut root, mut duplicates) = parser::parse(text).ok()?;
     if !is_policy(&root) {
@@ -182,7 +187,7 @@ fn text(outside: &Surroundings<'_>, node: &Node, text: &str) -> Option<EmbeddedP
         move_span(first, &offsets);
         move_span(again, &offsets);
     }
-    Some(EmbeddedPolicy {
+    Some(EmbeddedDocument {
         root,
         duplicates,
         embedding: Embedding {
@@ -190,6 +195,7 @@ fn text(outside: &Surroundings<'_>, node: &Node, text: &str) -> Option<EmbeddedP
             is_text: true,
             source: text.to_owned(),
             computed: Vec::new(),
+            notification: None,
         },
     })
 }

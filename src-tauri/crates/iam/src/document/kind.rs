@@ -111,10 +111,13 @@ pub enum DocumentShape {
     Other,
 }
 
-const NOTIFICATION: [&str; 7] = [
+/// Keys of a notification configuration: of the API, of CloudFormation, and of a
+/// deprecated API.
+const NOTIFICATION: [&str; 8] = [
     "TopicConfigurations",
     "QueueConfigurations",
     "LambdaFunctionConfigurations",
+    "LambdaConfigurations",
     "EventBridgeConfiguration",
     "TopicConfiguration",
     "QueueConfiguration",

@@ -120,6 +120,24 @@ fn documents_are_described_in_sentences() {
     }
 }
 
+/// The same notification in a template of CloudFormation and in a configuration of Terraform.
+#[test]
+fn notifications_inside_are_described() {
+    for text in [
+        r#"{"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {"NotificationConfiguration": {"TopicConfigurations": [{"Topic": "arn:aws:sns:us-east-1:111122223333:t", "Event": "s3:ObjectCreated:*", "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "in/"}]}}}]}}}}}"#,
+        r#"{"resource": {"aws_s3_bucket_notification": {"n": {"bucket": "b", "topic": {"topic_arn": "arn:aws:sns:us-east-1:111122223333:t", "events": ["s3:ObjectCreated:*"], "filter_prefix": "in/", "filter_suffix": ""}, "eventbridge": false}}}}"#,
+    ] {
+        let document = parse(text).unwrap().into_policy();
+        let said = explain(&document, document.guess_kind());
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].text.ends_with(", where the key begins with `in/`."),
+            "{said:?}"
+        );
+        assert!(!said[0].text.contains("no destination"), "{said:?}");
+    }
+}
+
 #[test]
 fn other_documents_have_no_description() {
     for text in ["[]", "{}", "1", "{\"Statement\": [1, \"x\"]}"] {

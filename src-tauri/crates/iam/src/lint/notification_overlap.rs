@@ -1,13 +1,14 @@
-//! Checks that no two entries of a notification send the same event for the same keys.
+//! Compares the entries of a notification: no two send the same event for the same keys,
+//! and together they miss no new object.
 
 use std::collections::BTreeSet;
 
 use tallyman_text::{group_thousands, join_with_and, quoted};
 
-use super::linter::Linter;
-use super::notification_filter::{filter_rules, spanned};
+use super::linter::{Linter, replace};
+use super::notification_entry::{ALL_CREATED as ALL, Entry};
 use super::rules::Rule;
-use crate::document::{Node, Span};
+use crate::document::{Span, Spanned, Value};
 use crate::severity::Severity;
 
 /// Maximum number of overlaps that are reported.
@@ -19,28 +20,45 @@ const MAX_NOTIFICATIONS: usize = 100;
 /// Maximum number of entries that are compared.
 const MAX_ENTRIES: usize = 200;
 
+/// The events by which an object that is uploaded in parts is created.
+const MULTIPART: [&str; 2] = [ALL, "s3:ObjectCreated:CompleteMultipartUpload"];
+
 /// An entry, as S3 compares it.
-struct Entry {
+struct Compared {
     span: Span,
     title: String,
-    events: Vec<String>,
+    events: Vec<Spanned>,
+    /// The keys of the entry. `None` if they are not known.
+    keys: Option<Keys>,
+}
+
+/// The keys for which an entry sends events.
+struct Keys {
     prefix: String,
     suffix: String,
 }
 
 /// Compares all entries of all destinations.
-pub(super) fn check(linter: &mut Linter<'_>, items: &[&Node]) {
-    check_ids(linter, items);
-    let entries: Vec<Entry> = items
+pub(super) fn check(linter: &mut Linter<'_>, entries: &[Entry<'_>]) {
+    check_ids(linter, entries);
+    let compared: Vec<Compared> = entries
         .iter()
         .enumerate()
         .take(MAX_ENTRIES)
-        .filter_map(|(index, item)| entry(index, item))
+        .map(|(index, entry)| compared(linter, index, entry))
         .collect();
+    check_overlaps(linter, &compared);
+    for (index, entry) in compared.iter().enumerate() {
+        check_multipart(linter, entry, index, &compared);
+    }
+}
+
+fn check_overlaps(linter: &mut Linter<'_>, entries: &[Compared]) {
     let mut reported = 0;
     for (index, one) in entries.iter().enumerate() {
         for other in entries.iter().take(index) {
-            let Some(events) = common_events(one, other) else {
+            let (Some(keys), Some(events)) = (common_keys(one, other), common_events(one, other))
+            else {
                 continue;
             };
             if reported == MAX_OVERLAPS {
@@ -52,11 +70,10 @@ pub(super) fn check(linter: &mut Linter<'_>, items: &[&Node]) {
                 Severity::Error,
                 one.span,
                 format!(
-                    "S3 rejects notifications that overlap: {} and {} both send {} for {}.",
+                    "S3 rejects notifications that overlap: {} and {} both send {} for {keys}.",
                     one.title,
                     other.title,
                     join_with_and(&events),
-                    describe_keys(one, other)
                 ),
                 "Narrow one of them by its prefix or suffix, send one notification to a topic that \
                  feeds both, or use EventBridge.",
@@ -65,13 +82,44 @@ pub(super) fn check(linter: &mut Linter<'_>, items: &[&Node]) {
     }
 }
 
+/// Reports an entry that sends events of new objects, but not of those that are uploaded
+/// in parts, unless another entry sends these.
+fn check_multipart(linter: &mut Linter<'_>, entry: &Compared, index: usize, all: &[Compared]) {
+    let created = |event: &&Spanned| event.value.starts_with("s3:ObjectCreated:");
+    let sends_multipart = |entry: &Compared| {
+        entry
+            .events
+            .iter()
+            .any(|event| MULTIPART.contains(&event.value.as_str()))
+    };
+    let Some(first) = entry.events.iter().find(created) else {
+        return;
+    };
+    let by_another = || {
+        all.iter().enumerate().any(|(at, other)| {
+            at != index && sends_multipart(other) && can_share_keys(entry, other)
+        })
+    };
+    if sends_multipart(entry) || by_another() {
+        return;
+    }
+    linter.add_fixable(
+        Rule::NotificationEvents,
+        Severity::Warning,
+        first.span,
+        format!(
+            "{} alone misses multipart uploads, which large files use.",
+            quoted(&first.value)
+        ),
+        format!("Write `{ALL}`."),
+        replace(first.span, ALL),
+    );
+}
+
 /// Reports entries with the Id of another one, and more entries than S3 takes.
-fn check_ids(linter: &mut Linter<'_>, items: &[&Node]) {
+fn check_ids(linter: &mut Linter<'_>, entries: &[Entry<'_>]) {
     let mut seen = BTreeSet::new();
-    for item in items {
-        let Some(id) = item.member("Id").and_then(spanned) else {
-            continue;
-        };
+    for id in entries.iter().filter_map(Entry::id) {
         if !id.value.is_empty() && !seen.insert(id.value.clone()) {
             linter.add(
                 Rule::NotificationId,
@@ -85,58 +133,86 @@ fn check_ids(linter: &mut Linter<'_>, items: &[&Node]) {
             );
         }
     }
-    if items.len() > MAX_NOTIFICATIONS {
+    if entries.len() > MAX_NOTIFICATIONS {
         linter.add(
             Rule::TooLarge,
             Severity::Error,
             linter.document.root().span,
             format!(
                 "This has {} notifications; S3 takes {MAX_NOTIFICATIONS} per bucket.",
-                group_thousands(items.len())
+                group_thousands(entries.len())
             ),
             "Remove some, or send the events to EventBridge.",
         );
     }
 }
 
-fn entry(index: usize, item: &Node) -> Option<Entry> {
-    let events = item.member("Events").or_else(|| item.member("Event"))?;
-    let rules = filter_rules(item);
-    // A filter that is reported for another reason is not compared.
-    let rule = |wanted: &str| {
-        let mut values = rules.iter().filter_map(|rule| {
-            let name = rule.member("Name")?.value.text()?;
-            name.eq_ignore_ascii_case(wanted)
-                .then(|| rule.member("Value")?.value.text())?
-        });
-        let value = values.next().unwrap_or_default().to_owned();
-        values.next().is_none().then_some(value)
+fn compared(linter: &Linter<'_>, index: usize, entry: &Entry<'_>) -> Compared {
+    let events = entry.events().map(|member| member.value.items());
+    let title = match entry.id() {
+        Some(id) if !id.value.is_empty() => quoted(&id.value),
+        _ => format!("entry {}", index + 1),
     };
-    let title = match item.member("Id").and_then(|id| id.value.text()) {
-        Some(id) => quoted(id),
-        None => format!("entry {}", index + 1),
-    };
-    Some(Entry {
-        span: item.span,
+    Compared {
+        span: entry.node.span,
         title,
         events: events
-            .value
-            .items()
+            .unwrap_or_default()
             .iter()
-            .filter_map(|event| event.text().map(str::to_owned))
+            .filter_map(|event| {
+                Some(Spanned {
+                    value: event.text()?.to_owned(),
+                    span: event.span,
+                })
+            })
             .collect(),
-        prefix: rule("prefix")?,
-        suffix: rule("suffix")?,
+        keys: keys(linter, entry),
+    }
+}
+
+/// Returns the keys of an entry. `None` if a template computes its filter, or if the
+/// filter is reported for another reason.
+fn keys(linter: &Linter<'_>, entry: &Entry<'_>) -> Option<Keys> {
+    let is_computed = |span: Span| linter.document.is_computed(span);
+    let is_plain = entry.filter().is_none_or(|filter| {
+        matches!(filter.value.value, Value::Object(_)) && !is_computed(filter.value.span)
+    });
+    let rules = entry.rules();
+    if !is_plain || rules.iter().any(|rule| is_computed(rule.span)) {
+        return None;
+    }
+    let value_of = |wanted: &str| {
+        let mut values = rules.iter().filter_map(|rule| {
+            let name = rule.name?.text?;
+            name.eq_ignore_ascii_case(wanted).then_some(rule.value?)
+        });
+        let Some(value) = values.next() else {
+            return Some(String::new());
+        };
+        let text = value.text.filter(|text| !text.contains("${"))?;
+        (values.next().is_none() && !is_computed(value.span)).then(|| text.to_owned())
+    };
+    Some(Keys {
+        prefix: value_of("prefix")?,
+        suffix: value_of("suffix")?,
     })
 }
 
-/// Returns the events of both, if some keys match both. `None` if there are none.
-fn common_events(one: &Entry, other: &Entry) -> Option<Vec<String>> {
-    let prefixes = one.prefix.starts_with(&other.prefix) || other.prefix.starts_with(&one.prefix);
-    let suffixes = one.suffix.ends_with(&other.suffix) || other.suffix.ends_with(&one.suffix);
-    if !prefixes || !suffixes {
-        return None;
+/// Returns `true` if some keys match both entries, as far as is known.
+fn can_share_keys(one: &Compared, other: &Compared) -> bool {
+    match (&one.keys, &other.keys) {
+        (Some(one), Some(other)) => share_keys(one, other),
+        _ => true,
     }
+}
+
+fn share_keys(one: &Keys, other: &Keys) -> bool {
+    (one.prefix.starts_with(&other.prefix) || other.prefix.starts_with(&one.prefix))
+        && (one.suffix.ends_with(&other.suffix) || other.suffix.ends_with(&one.suffix))
+}
+
+/// Returns the events of both entries. `None` if there are none.
+fn common_events(one: &Compared, other: &Compared) -> Option<Vec<String>> {
     let includes = |wide: &str, narrow: &str| {
         wide == narrow
             || wide
@@ -146,23 +222,28 @@ fn common_events(one: &Entry, other: &Entry) -> Option<Vec<String>> {
     let mut events = BTreeSet::new();
     for a in &one.events {
         for b in &other.events {
-            if includes(a, b) {
-                events.insert(quoted(b));
-            } else if includes(b, a) {
-                events.insert(quoted(a));
+            if includes(&a.value, &b.value) {
+                events.insert(quoted(&b.value));
+            } else if includes(&b.value, &a.value) {
+                events.insert(quoted(&a.value));
             }
         }
     }
     (!events.is_empty()).then(|| Vec::from_iter(events))
 }
 
-fn describe_keys(one: &Entry, other: &Entry) -> String {
+/// Describes the keys that match both entries. `None` if no key does, or that is unknown.
+fn common_keys(one: &Compared, other: &Compared) -> Option<String> {
     fn longer<'a>(a: &'a str, b: &'a str) -> &'a str {
         if a.len() >= b.len() { a } else { b }
     }
+    let (one, other) = (one.keys.as_ref()?, other.keys.as_ref()?);
+    if !share_keys(one, other) {
+        return None;
+    }
     let prefix = longer(&one.prefix, &other.prefix);
     let suffix = longer(&one.suffix, &other.suffix);
-    match (prefix.is_empty(), suffix.is_empty()) {
+    Some(match (prefix.is_empty(), suffix.is_empty()) {
         (true, true) => "every key".to_owned(),
         (false, true) => format!("keys that begin with {}", quoted(prefix)),
         (true, false) => format!("keys that end with {}", quoted(suffix)),
@@ -171,5 +252,5 @@ fn describe_keys(one: &Entry, other: &Entry) -> String {
             quoted(prefix),
             quoted(suffix)
         ),
-    }
+    })
 }

@@ -22,10 +22,11 @@ pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
 }
 
 /// Returns the findings in a document, most severe first, then by location. Of a document
-/// with policies inside, such as the output of a command, it is the findings in those.
+/// with policies or notifications inside, such as the output of a command or a template, it
+/// is the findings in those.
 #[must_use]
 pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
-    let inside = document.embedded_policies();
+    let inside = embedded_documents(document, context.kind);
     let mut findings = if inside.is_empty() {
         lint_policy(document, context)
     } else {
@@ -39,6 +40,21 @@ pub fn lint_document(document: &Document, context: LintContext<'_>) -> Vec<Findi
         (a.severity, a.line, a.column, a.rule).cmp(&(b.severity, b.line, b.column, b.rule))
     });
     findings
+}
+
+/// Returns the policies and notification configurations inside a document. If one of the
+/// two is wanted and there, the other is left out.
+fn embedded_documents(document: &Document, kind: Option<DocumentKind>) -> Vec<Document> {
+    let mut policies = document.embedded_policies();
+    let notifications = document.embedded_notifications();
+    match kind {
+        Some(DocumentKind::Notification) if !notifications.is_empty() => notifications,
+        Some(kind) if kind != DocumentKind::Notification && !policies.is_empty() => policies,
+        _ => {
+            policies.extend(notifications);
+            policies
+        }
+    }
 }
 
 fn lint_policy(document: &Document, context: LintContext<'_>) -> Vec<Finding> {

@@ -8,6 +8,7 @@ use crate::severity::Severity;
 use Severity::{Error, Notice, Warning};
 
 mod embedded;
+mod notifications;
 mod reference;
 mod scope;
 mod sound;
@@ -316,6 +317,7 @@ fn every_rule_has_a_violation_and_a_near_miss() {
     let all = rows()
         .into_iter()
         .chain(reference::rows())
+        .chain(notifications::rows())
         .chain(scope::rows());
     for (number, row) in all.enumerate() {
         let Row {
