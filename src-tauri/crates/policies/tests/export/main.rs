@@ -308,7 +308,7 @@ proptest! {
             Ok(whole) => whole,
             Err(error) => {
                 // Pieces may combine into a placeholder.
-                prop_assert!(error.to_string().contains("filled in"), "{error}");
+                prop_assert!(error.to_string().contains("placeholder"), "{error}");
                 return Ok(());
             }
         };
