@@ -9,6 +9,7 @@ mod known_errors;
 mod parse;
 mod resource;
 mod scan;
+mod signs;
 #[cfg(test)]
 mod tests;
 

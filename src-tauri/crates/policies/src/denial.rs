@@ -47,7 +47,7 @@ fn candidates(denial: &Denial) -> Vec<(CauseKind, &'static str)> {
     let owner = denial.resource.as_deref().and_then(account_of);
     let is_own_key = service.eq_ignore_ascii_case("kms") && owner.is_some() && owner == account;
     let mut candidates = Vec::new();
-    for cause in &denial.causes {
+    for cause in denial.causes.iter().filter(|cause| cause.by_policy) {
         let names: &[&'static str] = match cause.kind {
             // Only the vendor can change the policies of its role.
             CauseKind::Identity if !vendor && (in_s3 || is_own_key) => {

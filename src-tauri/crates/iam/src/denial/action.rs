@@ -1,124 +1,30 @@
 //! Finds the action that was denied.
 
-use tallyman_service_reference::{Service, service, service_prefixes};
+mod http;
+mod operations;
+mod phrases;
 
-use super::scan::{identifiers, word_after};
+use tallyman_service_reference::service;
 
-/// API operations whose action has another name.
-const OPERATIONS: [(&str, &str); 36] = [
-    ("HeadObject", "s3:GetObject"),
-    ("SelectObjectContent", "s3:GetObject"),
-    ("CopyObject", "s3:PutObject"),
-    ("PostObject", "s3:PutObject"),
-    ("DeleteObjects", "s3:DeleteObject"),
-    ("CreateMultipartUpload", "s3:PutObject"),
-    ("InitiateMultipartUpload", "s3:PutObject"),
-    ("UploadPart", "s3:PutObject"),
-    ("UploadPartCopy", "s3:PutObject"),
-    ("CompleteMultipartUpload", "s3:PutObject"),
-    ("ListMultipartUploads", "s3:ListBucketMultipartUploads"),
-    ("ListParts", "s3:ListMultipartUploadParts"),
-    ("ListObjects", "s3:ListBucket"),
-    ("ListObjectsV2", "s3:ListBucket"),
-    ("ListObjectVersions", "s3:ListBucketVersions"),
-    ("HeadBucket", "s3:ListBucket"),
-    ("ListBuckets", "s3:ListAllMyBuckets"),
-    (
-        "GetBucketNotificationConfiguration",
-        "s3:GetBucketNotification",
-    ),
-    (
-        "PutBucketNotificationConfiguration",
-        "s3:PutBucketNotification",
-    ),
-    (
-        "GetBucketLifecycleConfiguration",
-        "s3:GetLifecycleConfiguration",
-    ),
-    (
-        "PutBucketLifecycleConfiguration",
-        "s3:PutLifecycleConfiguration",
-    ),
-    ("GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    ("PutBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("GetBucketReplication", "s3:GetReplicationConfiguration"),
-    ("PutBucketReplication", "s3:PutReplicationConfiguration"),
-    ("GetBucketCors", "s3:GetBucketCORS"),
-    ("PutBucketCors", "s3:PutBucketCORS"),
-    ("DeleteBucketCors", "s3:PutBucketCORS"),
-    ("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
-    ("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
-    (
-        "GetObjectLockConfiguration",
-        "s3:GetBucketObjectLockConfiguration",
-    ),
-    (
-        "PutObjectLockConfiguration",
-        "s3:PutBucketObjectLockConfiguration",
-    ),
-    ("DeleteBucketTagging", "s3:PutBucketTagging"),
-    ("PublishBatch", "sns:Publish"),
-    ("SendMessageBatch", "sqs:SendMessage"),
-    ("DeleteMessageBatch", "sqs:DeleteMessage"),
-];
-
-/// Services that are looked at first for an operation whose service the error
-/// does not name.
-const COMMON_SERVICES: [&str; 6] = ["s3", "sns", "kms", "sts", "sqs", "iam"];
-
-/// What Hadoop's S3A calls its operations, before ` on s3a://`.
-const S3A_OPERATIONS: [(&str, &str); 16] = [
-    ("getfilestatus on s3a://", "s3:GetObject"),
-    ("getobjectmetadata on s3a://", "s3:GetObject"),
-    (" at 0 on s3a://", "s3:GetObject"),
-    ("reopen at position", "s3:GetObject"),
-    ("reopen s3a://", "s3:GetObject"),
-    ("open s3a://", "s3:GetObject"),
-    ("read on s3a://", "s3:GetObject"),
-    ("writing object on ", "s3:PutObject"),
-    ("put 0-byte object", "s3:PutObject"),
-    ("multipartupload on ", "s3:PutObject"),
-    ("multipart upload on ", "s3:PutObject"),
-    ("upload part", "s3:PutObject"),
-    ("copyfile(", "s3:PutObject"),
-    ("delete on s3a://", "s3:DeleteObject"),
-    ("multipart delete", "s3:DeleteObject"),
-    ("doesbucketexist on ", "s3:ListBucket"),
-];
-
-/// Words of tools that name no operation, in lower case.
-const PHRASES: [(&str, &str); 19] = [
-    ("aws::s3::bucketpolicy", "s3:PutBucketPolicy"),
-    ("aws::sns::topicpolicy", "sns:SetTopicAttributes"),
-    ("putting s3 policy", "s3:PutBucketPolicy"),
-    ("putting s3 bucket policy", "s3:PutBucketPolicy"),
-    ("putting s3 bucket notification", "s3:PutBucketNotification"),
-    ("setting s3 bucket notification", "s3:PutBucketNotification"),
-    ("creating s3 bucket acl", "s3:PutBucketAcl"),
-    ("creating s3 bucket", "s3:CreateBucket"),
-    ("reading s3 bucket policy", "s3:GetBucketPolicy"),
-    ("reading s3 bucket", "s3:ListBucket"),
-    ("listing s3 objects", "s3:ListBucket"),
-    ("liststatus on s3a://", "s3:ListBucket"),
-    ("list objects under", "s3:ListBucket"),
-    ("putting s3 acl", "s3:PutBucketAcl"),
-    ("could not list objects", "s3:ListBucket"),
-    ("unable to list folder", "s3:ListBucket"),
-    ("unable to list objects", "s3:ListBucket"),
-    ("when listing objects", "s3:ListBucket"),
-    ("when reading information for key", "s3:GetObject"),
-];
+use super::scan::{assigned, identifiers, word_after};
+use http::http_request;
+use operations::{action_among, action_of, normalized};
+use phrases::{BEHIND_THE_OPERATION, HADOOP, PHRASES, phrase};
 
 /// Returns the action, such as `s3:PutObject`, from AWS's own sentence, the
 /// operation that a tool names, or the request itself.
 pub(super) fn find_action(text: &str, lower: &str) -> Option<String> {
     stated_action(text)
-        .or_else(|| named_operation(text))
-        .or_else(|| phrase(&S3A_OPERATIONS, lower).filter(|_| lower.contains("s3a")))
+        .or_else(|| phrase(&BEHIND_THE_OPERATION, lower))
+        .or_else(|| recorded_action(text))
+        .or_else(|| named_operation(text, lower))
+        .or_else(|| hadoop(lower))
         .or_else(|| any_action(text))
         .or_else(|| operation_in_code(text))
         .or_else(|| phrase(&PHRASES, lower))
-        .or_else(|| http_request(text))
+        .or_else(|| http_request(text, lower))
+        .or_else(|| from_sql(lower))
+        .map(|action| normalized(&action))
 }
 
 /// Returns the action in AWS's sentence: `not authorized to perform: …`.
@@ -136,27 +42,50 @@ fn stated_action(text: &str) -> Option<String> {
     })
 }
 
+/// Returns the action of an event of CloudTrail.
+fn recorded_action(text: &str) -> Option<String> {
+    let operation = assigned(text, "eventName")?;
+    let source = assigned(text, "eventSource").and_then(|source| source.split('.').next());
+    let known = source.filter(|source| service(source).is_some());
+    action_of(operation, None)
+        .filter(|action| known.is_none_or(|source| action.split(':').next() == Some(source)))
+        .or_else(|| action_of(operation, known))
+}
+
 /// Returns the action of the operation that a tool names in a sentence.
-fn named_operation(text: &str) -> Option<String> {
-    const LEADS: [&str; 8] = [
+fn named_operation(text: &str, lower: &str) -> Option<String> {
+    const LEADS: [&str; 6] = [
         "when calling the ",
         "when calling ",
         "Error executing \"",
         "AWS Error ACCESS_DENIED during ",
         "Error ACCESS_DENIED during ",
         "during ",
-        "\"eventName\": \"",
-        "\"eventName\":\"",
     ];
     LEADS
         .iter()
         .find_map(|lead| action_of(&word_after(text, lead)?, None))
+        .or_else(|| action_among(&word_after(text, "when calling the ")?, lower))
         .or_else(|| {
-            // AWS SDK for Go: `operation error S3: PutObject, …`.
-            let (_, rest) = text.split_once("operation error ")?;
-            let (service, operation) = rest.split_once(": ")?;
-            action_of(identifiers(operation).next()?, Some(service))
+            // AWS SDK for Go: `operation error S3: PutObject, …`. The last one failed; those
+            // before it needed its answer.
+            text.match_indices("operation error ")
+                .filter_map(|(at, lead)| {
+                    let (service, operation) = text.get(at + lead.len()..)?.split_once(": ")?;
+                    action_of(identifiers(operation).next()?, Some(service))
+                })
+                .last()
         })
+}
+
+/// Returns the action of an operation of Hadoop.
+fn hadoop(lower: &str) -> Option<String> {
+    let hadoop = ["s3a", "s3n", "hadoop", "jets3t"];
+    if !hadoop.iter().any(|mark| lower.contains(mark)) {
+        return None;
+    }
+    let lower = lower.replace("s3a://", "s3://").replace("s3n://", "s3://");
+    phrase(&HADOOP, &lower)
 }
 
 /// Returns the first action in the text that AWS has.
@@ -172,6 +101,20 @@ fn any_action(text: &str) -> Option<String> {
 /// Returns the action of an operation in a stack trace or the name of a type:
 /// `AmazonS3Client.putObject(`, `de_PutObjectCommandError`, `PutObjectError`.
 fn operation_in_code(text: &str) -> Option<String> {
+    const STARTS: [&str; 4] = [
+        "de_",
+        "deserializeAws_restXml",
+        "deserializeAws_query",
+        "throw",
+    ];
+    const ENDS: [&str; 6] = [
+        "OperationDeserializerKt",
+        "OperationDeserializer",
+        "CommandError",
+        "Command",
+        "Error",
+        "Request",
+    ];
     let calls = text.match_indices("Client.").filter_map(|(at, lead)| {
         let call = identifiers(text.get(at + lead.len()..)?).next()?;
         let mut letters = call.chars();
@@ -179,87 +122,56 @@ fn operation_in_code(text: &str) -> Option<String> {
         Some(format!("{first}{}", letters.as_str()))
     });
     let types = identifiers(text).filter_map(|word| {
-        let word = ["de_", "deserializeAws_restXml", "deserializeAws_query"]
+        let word = STARTS
             .into_iter()
             .find_map(|start| word.strip_prefix(start))
             .unwrap_or(word);
-        let end = ["CommandError", "Command", "Error", "Request"]
-            .into_iter()
-            .find(|end| word.ends_with(end))?;
-        word.strip_suffix(end).map(str::to_owned)
+        ENDS.into_iter()
+            .find_map(|end| word.strip_suffix(end))
+            .map(str::to_owned)
     });
     calls
         .chain(types)
         .find_map(|name| action_of(name.strip_suffix("Async").unwrap_or(&name), None))
 }
 
-fn phrase(phrases: &[(&str, &str)], lower: &str) -> Option<String> {
-    phrases
-        .iter()
-        .find(|(phrase, _)| lower.contains(phrase))
-        .map(|(_, action)| (*action).to_owned())
-}
-
-/// Returns the action of an HTTP request to S3: `PUT https://…`.
-fn http_request(text: &str) -> Option<String> {
-    text.match_indices("https://").find_map(|(at, lead)| {
-        let method = text
-            .get(..at)?
-            .trim_end_matches(['`', '"', '\'', ' '])
-            .rsplit(|c: char| !c.is_ascii_alphabetic())
-            .next()?;
-        let url = text.get(at + lead.len()..)?;
-        let url = url.split([' ', '`', '"', '\'', '\n']).next()?;
-        let (host, path) = url.split_once('/').unwrap_or((url, ""));
-        if !host.contains("amazonaws.com") {
-            return None;
-        }
-        let path = path.split('?').next().unwrap_or(path);
-        let has_key = if host.starts_with("s3") {
-            path.split_once('/').is_some_and(|(_, key)| !key.is_empty())
+/// Returns the action of what a query or a program does with S3: whether it reads or
+/// writes is all that its text says.
+fn from_sql(lower: &str) -> Option<String> {
+    if lower.contains("permission denied on s3 path") {
+        // Athena names the folder of a partition if it cannot list it.
+        let (_, path) = lower.split_once("s3://")?;
+        let path = path.split(char::is_whitespace).next()?;
+        let name = path.trim_end_matches('.').rsplit('/').next()?;
+        let action = if name.contains('.') {
+            "s3:GetObject"
         } else {
-            !path.is_empty()
+            "s3:ListBucket"
         };
-        let action = match (method, has_key) {
-            ("GET" | "HEAD", true) => "s3:GetObject",
-            ("GET" | "HEAD", false) => "s3:ListBucket",
-            ("PUT", true) => "s3:PutObject",
-            ("DELETE", true) => "s3:DeleteObject",
-            _ => return None,
-        };
-        Some(action.to_owned())
-    })
-}
-
-/// Returns the action that an operation needs. `name` is that of its service,
-/// if known.
-fn action_of(operation: &str, name: Option<&str>) -> Option<String> {
-    // Every operation begins with a capital and has a verb and a noun; common
-    // words such as `Access` are none.
-    if !operation.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return None;
+        return Some(action.to_owned());
     }
-    if let Some((_, action)) = OPERATIONS.iter().find(|(known, _)| *known == operation) {
-        return Some((*action).to_owned());
-    }
-    let find = |service: Service| {
-        let action = service.actions().find(|action| action.name == operation)?;
-        Some(format!("{}:{}", service.prefix, action.name))
+    const WRITES: [&str; 8] = [
+        ".write.parquet",
+        ".write.csv",
+        ".write.json",
+        ".write.format",
+        ".write.mode",
+        ".to_parquet(",
+        "copy into 's3",
+        "copy into @",
+    ];
+    const READS: [&str; 4] = [
+        "spark.read",
+        "read_parquet(",
+        "read_csv(",
+        "failed to access remote file",
+    ];
+    let has = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
+    let is_redshift_copy = lower.contains("s3serviceexception") && lower.contains("copy ");
+    let action = match (has(&WRITES), has(&READS) || is_redshift_copy) {
+        (true, _) => "s3:PutObject",
+        (false, true) => "s3:GetObject",
+        (false, false) => return None,
     };
-    if let Some(name) = name {
-        let lower = name.to_ascii_lowercase().replace(' ', "");
-        return service(&lower)
-            .and_then(find)
-            .or_else(|| Some(format!("{lower}:{operation}")).filter(|_| !name.contains(' ')));
-    }
-    COMMON_SERVICES
-        .iter()
-        .filter_map(|prefix| service(prefix))
-        .find_map(find)
-        .or_else(|| {
-            // Another service, if only one has such an action.
-            let mut found = service_prefixes().filter_map(service).filter_map(find);
-            let first = found.next()?;
-            found.next().is_none().then_some(first)
-        })
+    Some(action.to_owned())
 }

@@ -36,6 +36,8 @@ pub enum CauseKind {
     MissingObject,
     /// S3 Object Lock: a retention period or legal hold of the object.
     ObjectLock,
+    /// The object is archived: it has to be restored before it can be read.
+    StorageClass,
     /// The bucket bills the requester, and the request does not agree to that.
     RequesterPays,
     /// The request went to the wrong region.
@@ -64,6 +66,7 @@ impl CauseKind {
             Self::Credentials => "Credentials",
             Self::MissingObject => "Object that does not exist",
             Self::ObjectLock => "Object Lock",
+            Self::StorageClass => "Storage class of the object",
             Self::RequesterPays => "Requester Pays",
             Self::Region => "Region",
             Self::Proxy => "Proxy or firewall",
@@ -80,6 +83,9 @@ pub struct Cause {
     pub kind: CauseKind,
     /// Whether AWS names it in the error.
     pub certain: bool,
+    /// Whether a policy that a recipe makes may resolve it.
+    #[serde(skip)]
+    pub by_policy: bool,
     /// Why, and what to do, in full sentences.
     pub text: String,
 }

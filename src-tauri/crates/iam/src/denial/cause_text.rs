@@ -1,9 +1,12 @@
 //! Explains the causes of a denial.
 
-use tallyman_text::quoted;
+use tallyman_text::{quoted, quoted_to};
 
 use super::cause::CauseKind;
 use super::parse::ParsedError;
+
+/// ARNs of policies are shown whole, in characters.
+const LONGEST_ARN: usize = 200;
 
 /// Returns why something may be the cause, and what to do.
 pub(super) fn text(kind: CauseKind, parsed: &ParsedError) -> String {
@@ -12,8 +15,12 @@ pub(super) fn text(kind: CauseKind, parsed: &ParsedError) -> String {
         None => "the action".to_owned(),
     };
     if parsed.explicit && parsed.named == Some(kind) {
+        let place = match &parsed.policy {
+            Some(policy) => format!("in {}", quoted_to(policy, LONGEST_ARN)),
+            None => "there".to_owned(),
+        };
         return format!(
-            "A statement there denies {action}, and a deny overrides every allow. Change that \
+            "A statement {place} denies {action}, and a deny overrides every allow. Change that \
              statement, or meet its condition."
         );
     }
@@ -86,6 +93,12 @@ pub(super) fn text(kind: CauseKind, parsed: &ParsedError) -> String {
              policy overrides compliance mode; governance mode takes \
              s3:BypassGovernanceRetention and the header for it. Deleting without a version ID \
              only adds a delete marker and is not prevented."
+                .to_owned()
+        }
+        CauseKind::StorageClass => {
+            "The object is archived (S3 Glacier, Deep Archive or an archive tier of \
+             Intelligent-Tiering) and cannot be read until it is restored: `aws s3api \
+             restore-object …`. No policy plays a part."
                 .to_owned()
         }
         CauseKind::RequesterPays => {

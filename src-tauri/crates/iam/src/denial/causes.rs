@@ -9,18 +9,23 @@ pub(super) fn causes(parsed: &ParsedError) -> Vec<Cause> {
     let possible = |kind| Cause {
         kind,
         certain: false,
+        by_policy: true,
         text: text(kind, parsed),
     };
     let mut causes: Vec<Cause> = if let Some(known) = parsed.known {
         let first = Cause {
             kind: known.kind,
             certain: known.certain,
+            by_policy: known.by_policy,
             text: match known.text {
                 Some(text) => text.to_owned(),
                 None => text(known.kind, parsed),
             },
         };
-        let others = known.others.iter().map(|kind| possible(*kind));
+        let others = known.others.iter().map(|kind| Cause {
+            by_policy: known.by_policy,
+            ..possible(*kind)
+        });
         std::iter::once(first).chain(others).collect()
     } else if let Some(kind) = parsed.named {
         let first = Cause {

@@ -2,9 +2,10 @@
 
 use super::action::find_action;
 use super::cause::CauseKind;
-use super::known_errors::{KnownError, is_denial, known_error};
+use super::known_errors::{KnownError, known_error};
 use super::resource::{find_resource, stated_resource};
-use super::scan::{between, word_after};
+use super::scan::{assigned, between, word_after};
+use super::signs::{Origin, is_denial};
 
 /// The parts of an error text.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(super) struct ParsedError {
     pub(super) explicit: bool,
     /// The kind of policy that AWS names.
     pub(super) named: Option<CauseKind>,
+    /// ARN of the policy that AWS names.
+    pub(super) policy: Option<String>,
     /// The error, if its wording names the cause.
     pub(super) known: Option<&'static KnownError>,
     /// The prefix of the service that denied, such as `s3`. `None` if unknown.
@@ -26,33 +29,40 @@ pub(super) struct ParsedError {
 }
 
 pub(super) fn parse(text: &str) -> Option<ParsedError> {
-    let unframed = without_frame(text);
-    let text = unframed.as_str();
+    let plain = plain(text);
+    let text = plain.as_str();
     let lower = text.to_ascii_lowercase();
+    let origin = Origin::of(text, &lower);
     let named = named_policy(&lower);
     let known = match named {
         Some(_) => None,
-        None => known_error(&lower),
+        None => known_error(&lower, origin),
     };
-    if known.is_none() && !is_denial(&lower) {
+    if known.is_none() && !is_denial(&lower, origin) {
         return None;
     }
+    let or_known = |found: Option<String>, known: Option<&str>| found.or(known.map(str::to_owned));
+    let action = or_known(
+        find_action(text, &lower),
+        known.and_then(|known| known.action),
+    );
+    let principal = or_known(principal(text), known.and_then(|known| known.principal));
+    let resource = stated_resource(text).or_else(|| find_resource(text, &lower, action.as_deref()));
     let mut parsed = ParsedError {
         explicit: known.is_none()
             && (lower.contains("explicit deny") || lower.contains("explicitly denied")),
-        principal: word_after(text, "User: ").or_else(|| word_after(text, "user: ")),
-        action: find_action(text, &lower),
+        principal,
+        action,
+        resource,
         known,
+        policy: named.and_then(|_| policy(text)),
         region: between(text, "expecting '", "'").map(str::to_owned),
         is_encoded: lower.contains("encoded authorization failure message"),
         ..ParsedError::default()
     };
-    if known.is_some_and(|error| error.kind == CauseKind::Topic) && parsed.action.is_none() {
-        parsed.action = Some("sns:Publish".to_owned());
-    }
-    let action = parsed.action.as_deref().unwrap_or_default();
-    parsed.resource = stated_resource(text).or_else(|| find_resource(text, action));
-    parsed.service = service(&parsed, &lower);
+    // Without more, this is the message of S3.
+    parsed.service = service(&parsed, &lower)
+        .or_else(|| text.contains("Access Denied").then(|| "s3".to_owned()));
     parsed.named = named.map(|kind| kind.unwrap_or_else(|| parsed.resource_policy()));
     Some(parsed)
 }
@@ -68,6 +78,28 @@ impl ParsedError {
             _ => CauseKind::Resource,
         }
     }
+}
+
+/// Returns the principal that AWS names, or that of an event of CloudTrail.
+fn principal(text: &str) -> Option<String> {
+    ["User: ", "user: "]
+        .iter()
+        .find_map(|lead| word_after(text, lead))
+        // Amazon Redshift writes no colon.
+        .or_else(|| word_after(text, "User arn:").map(|rest| format!("arn:{rest}")))
+        .or_else(|| {
+            let (_, identity) = text.split_once("userIdentity")?;
+            assigned(identity, "arn").map(str::to_owned)
+        })
+}
+
+/// Returns the ARN of the policy that AWS names after its kind: `with an explicit deny in
+/// a service control policy: arn:…`.
+fn policy(text: &str) -> Option<String> {
+    ["policy: arn:", "boundary: arn:"].iter().find_map(|lead| {
+        let arn = word_after(text, lead)?;
+        Some(format!("arn:{arn}"))
+    })
 }
 
 /// Returns the service that denied: that of the action, of the resource, or the
@@ -90,13 +122,25 @@ fn service(parsed: &ParsedError, lower: &str) -> Option<String> {
                 "s3_error",
                 "s3 error",
                 "s3error",
+                "s3exception",
+                "s3serviceexception",
+                "client-s3",
+                "services/s3",
+                "aws_s3",
                 "s3 bucket",
                 "s3 policy",
+                "s3 path",
+                "s3.accessdenied",
                 "host id:",
                 "hostid",
+                "extendedrequestid",
                 "<error><code>",
                 ".s3.",
+                ".s3-",
                 "//s3",
+                // Snowflake's stages.
+                "stage area",
+                "remote file",
             ],
         ),
         (
@@ -108,6 +152,7 @@ fn service(parsed: &ParsedError, lower: &str) -> Option<String> {
                 "error sns:",
                 "::sns::",
                 "services.sns",
+                "client-sns",
             ],
         ),
         (
@@ -118,6 +163,7 @@ fn service(parsed: &ParsedError, lower: &str) -> Option<String> {
                 "error kms:",
                 "::kms::",
                 "services.kms",
+                "client-kms",
             ],
         ),
         (
@@ -128,6 +174,7 @@ fn service(parsed: &ParsedError, lower: &str) -> Option<String> {
                 "error sts:",
                 "::sts::",
                 "services.sts",
+                "client-sts",
             ],
         ),
     ];
@@ -158,15 +205,20 @@ fn named_policy(lower: &str) -> Option<Option<CauseKind>> {
         ("vpc endpoint polic", Some(CauseKind::Endpoint)),
         ("role trust polic", Some(CauseKind::Trust)),
     ];
-    const LEADS: [&str; 7] = [
+    const LEADS: [&str; 9] = [
         "explicit deny in a ",
         "explicit deny in an ",
         "explicit deny in the ",
+        "denied due to a ",
+        "denied by a ",
         "because no ",
         "because the ",
         "because a ",
         "not allow the request. no ",
     ];
+    if lower.contains("vpceaccessdenied") {
+        return Some(Some(CauseKind::Endpoint));
+    }
     LEADS.iter().find_map(|lead| {
         lower.match_indices(lead).find_map(|(at, _)| {
             let rest = lower.get(at + lead.len()..)?;
@@ -178,10 +230,16 @@ fn named_policy(lower: &str) -> Option<Option<CauseKind>> {
     })
 }
 
-/// Joins the lines that Terraform wraps in a frame (`│ …`).
-fn without_frame(text: &str) -> String {
+/// Returns the text without what tools put around it: the frame of Terraform (`│ …`), and
+/// the backslashes of an event of CloudTrail inside JSON.
+fn plain(text: &str) -> String {
+    let text = if text.contains("\\\"eventName\\\"") {
+        text.replace("\\\"", "\"")
+    } else {
+        text.to_owned()
+    };
     if !text.contains('│') {
-        return text.to_owned();
+        return text;
     }
     let lines: Vec<&str> = text
         .lines()

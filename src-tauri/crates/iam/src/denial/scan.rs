@@ -19,6 +19,29 @@ pub(super) fn between<'a>(text: &'a str, lead: &str, end: &str) -> Option<&'a st
     Some(inner)
 }
 
+/// Returns the text after `lead`, which is in lower case, without regard to case.
+pub(super) fn after<'a>(text: &'a str, lower: &str, lead: &str) -> Option<&'a str> {
+    let at = lower.find(lead)?;
+    text.get(at + lead.len()..)
+}
+
+/// Returns the quoted value of a field, an option or an argument: `"Bucket": "acme"`,
+/// `Bucket='acme'`, `Bucket: "acme"`.
+pub(super) fn assigned<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.match_indices(name).find_map(|(at, _)| {
+        let before = text.get(..at)?;
+        if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+            return None;
+        }
+        let rest = text.get(at + name.len()..)?;
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        let rest = rest.strip_prefix([':', '='])?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, _) = rest.get(1..)?.split_once(quote)?;
+        (!value.is_empty()).then_some(value)
+    })
+}
+
 /// Returns the text in the quotes at the start of `text`: `"…"`, `'…'`, `` `…` ``,
 /// `\"…\"` as in JSON, or `&quot;…&quot;` as in XML. A quote inside does not end it
 /// if a later one is followed by a text of `ends`. `None` without quotes.

@@ -189,6 +189,35 @@ const DENIALS: &[(&str, &[&str])] = &[
         "User: arn:aws:sts::444455556666:assumed-role/split/s3 is not authorized to perform: s3:PutObject on resource: \"arn:aws:s3:::acme/a.json\" because no resource-based policy allows the s3:PutObject action",
         &["split-outbound-bucket", "uploader-least-privilege"],
     ),
+    // The text names a cause that no recipe resolves, or another caller than a recipe's.
+    (
+        "An error occurred (AllAccessDisabled) when calling the ListObjects operation: All access to this object has been disabled",
+        &[],
+    ),
+    (
+        "A client error (DisabledException) occurred when calling the GenerateDataKey operation: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is disabled.",
+        &[],
+    ),
+    (
+        "InvalidArgumentException: Firehose is unable to assume role arn:aws:iam::111122223333:role/delivery. Please check the role provided.",
+        &[],
+    ),
+    (
+        "003167 (42601): Error assuming AWS_ROLE:\nUser: arn:aws:iam::444455556666:user/hr7q-s is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/snowflake",
+        &[],
+    ),
+    (
+        "An error occurred (InvalidObjectState) when calling the GetObject operation: The operation is not valid for the object's storage class",
+        &[],
+    ),
+    (
+        "HTTP GET error reading 'https://acme.s3.amazonaws.com/a.parquet' in region '' (HTTP 403 Forbidden)\n\n* No credentials are provided.",
+        &[],
+    ),
+    (
+        "Unable to verify/create output bucket acme-results (Service: AmazonAthena; Status Code: 400; Error Code: InvalidRequestException)",
+        &[],
+    ),
     (
         "An error occurred (AccessDenied) when calling the AssumeRole operation: MultiFactorAuthentication failed with invalid MFA one time pass code.",
         &[],

@@ -161,7 +161,7 @@ const KNOWN: &[Known] = &[
     // aws-actions/configure-aws-credentials: troubleshooting
     (
         "Error: Could not assume role with OIDC: No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com",
-        "",
+        "sts:AssumeRoleWithWebIdentity",
         true,
         &[Trust],
         "issuer",
@@ -254,7 +254,7 @@ const KNOWN: &[Known] = &[
         "<Error><Code>AllAccessDisabled</Code><Message>All access to this object has been disabled</Message></Error>",
         "",
         true,
-        &[Bucket],
+        &[Credentials, Bucket],
         "name",
     ),
     (
