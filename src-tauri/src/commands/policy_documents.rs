@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_iam::denial::parse_denial;
-use tallyman_iam::document::{DocumentKind, MAX_BYTES, ParseError, parse};
+use tallyman_iam::document::{DocumentKind, MAX_BYTES, ParseError, parse_any};
 use tallyman_iam::evaluate::{Question, simulate};
 use tallyman_iam::lint::fix_all;
 use tallyman_operations::{display_name, policy_text, save_file};
@@ -69,7 +69,7 @@ pub async fn policy_simulate(
             Ok(request) => request,
             Err(errors) => return Ok(PolicyAnswer::invalid(errors)),
         };
-        let document = parse(&text)?;
+        let document = parse_any(&text)?;
         let kind = kind.unwrap_or_else(|| document.guess_kind());
         let answer = simulate(&document, kind, &request);
         Ok(PolicyAnswer::new(&document, answer))

@@ -5,7 +5,7 @@ use specta::Type;
 use tallyman_iam::Severity;
 use tallyman_iam::diff::{self, DiffHunk};
 use tallyman_iam::document::{
-    Document, DocumentKind, DocumentShape, Effect, ParseError, Repair, parse,
+    Document, DocumentKind, DocumentShape, Effect, ParseError, Repair, parse_any,
 };
 use tallyman_iam::evaluate::Caller;
 use tallyman_iam::explain::explain;
@@ -173,7 +173,7 @@ impl CheckedPolicy {
     /// if known.
     #[must_use]
     pub fn new(text: &str, kind: Option<DocumentKind>, account: Option<&str>) -> Self {
-        let document = match parse(text) {
+        let document = match parse_any(text) {
             Ok(document) => document,
             Err(unreadable) => {
                 let kind = kind.unwrap_or(DocumentKind::Identity);

@@ -6,14 +6,20 @@
 
 mod embedded;
 mod embedded_notifications;
+mod encoding;
 mod kind;
+mod loose;
 mod node;
 mod notification_format;
+mod other_formats;
 mod parser;
 mod policy;
 mod repair;
+mod surrounded;
 #[cfg(test)]
 mod tests;
+mod yaml;
+mod yaml_flow;
 
 pub use kind::{DocumentKind, DocumentShape};
 pub use node::{DuplicateKey, Member, Node, Span, Value};
@@ -51,6 +57,10 @@ pub struct Document {
     duplicates: Vec<DuplicateKey>,
     /// `None` if the document is the whole text.
     embedding: Option<embedded::Embedding>,
+    /// Whether the text is not JSON, so that edits of JSON would break it.
+    is_read_only: bool,
+    /// Policies inside a text that is not JSON.
+    found: Vec<embedded::EmbeddedDocument>,
 }
 
 /// A text cannot be parsed.
@@ -101,6 +111,8 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
             root,
             duplicates,
             embedding: None,
+            is_read_only: false,
+            found: Vec::new(),
         }),
         Err(error) => {
             let (line, column) = line_and_column(text, &lines, error.at);
@@ -137,6 +149,29 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
     }
 }
 
+/// Parses a text as JSON or, if it is not, as what policies are written in or found in:
+/// YAML, configurations and plans of Terraform, programs, commands, XML, URL-encoded text.
+/// The policies inside are then [embedded](Document::embedded_policies), or if it is only
+/// one, it is the document.
+///
+/// # Errors
+///
+/// [`ParseError`] of [`parse`] if the text is not JSON, and nothing else with a policy; or
+/// if it is JSON after a repair.
+pub fn parse_any(text: &str) -> Result<Document, ParseError> {
+    parse(text).or_else(|error| {
+        let is_whole = match &error.repaired {
+            Some(repaired) => repaired.repairs != [Repair::Surroundings],
+            // A syntax error in what is meant as JSON.
+            None => error.line.is_none() || other_formats::is_json_like(text),
+        };
+        if is_whole {
+            return Err(error);
+        }
+        other_formats::document(text).ok_or(error)
+    })
+}
+
 impl Document {
     /// Returns the source text. Of an embedded policy, it is the text around it too.
     #[must_use]
@@ -157,7 +192,11 @@ impl Document {
     /// are those in the whole text.
     #[must_use]
     pub fn embedded_policies(&self) -> Vec<Self> {
-        self.embedded(|surroundings| surroundings.policies())
+        if self.found.is_empty() {
+            return self.embedded(|surroundings| surroundings.policies());
+        }
+        let found = self.found.iter().cloned();
+        found.map(|policy| self.with_embedded(policy)).collect()
     }
 
     /// Returns the notification configurations of buckets inside a document that is none
@@ -175,21 +214,36 @@ impl Document {
         if self.embedding.is_some() {
             return Vec::new();
         }
-        let surroundings = embedded::Surroundings {
+        find(&self.surroundings())
+            .into_iter()
+            .map(|inside| self.with_embedded(inside))
+            .collect()
+    }
+
+    fn surroundings(&self) -> embedded::Surroundings<'_> {
+        embedded::Surroundings {
             text: &self.text,
             root: &self.root,
             duplicates: &self.duplicates,
-        };
-        find(&surroundings)
-            .into_iter()
-            .map(|inside| Self {
-                text: Arc::clone(&self.text),
-                lines: Arc::clone(&self.lines),
-                root: inside.root,
-                duplicates: inside.duplicates,
-                embedding: Some(inside.embedding),
-            })
-            .collect()
+            depth: 0,
+        }
+    }
+
+    /// Returns a document inside this one.
+    fn with_embedded(&self, inside: embedded::EmbeddedDocument) -> Self {
+        let mut embedding = inside.embedding;
+        if self.is_read_only {
+            embedding.source = node::to_json(&inside.root);
+        }
+        Self {
+            text: Arc::clone(&self.text),
+            lines: Arc::clone(&self.lines),
+            root: inside.root,
+            duplicates: inside.duplicates,
+            embedding: Some(embedding),
+            is_read_only: self.is_read_only,
+            found: Vec::new(),
+        }
     }
 
     /// Returns the only policy inside the document, or else the only notification
@@ -212,6 +266,11 @@ impl Document {
             .as_ref()
             .and_then(|embedding| embedding.notification)
             .unwrap_or(NotificationFormat::Api)
+    }
+
+    /// Returns `true` if edits of JSON would break the text: it is YAML, or almost JSON.
+    pub(crate) const fn is_read_only(&self) -> bool {
+        self.is_read_only
     }
 
     /// Returns `true` if a template computes the value at a span.
@@ -325,13 +384,15 @@ impl Document {
                 continue;
             }
             out.push_str(self.text.get(done..span.from).unwrap_or_default());
-            match &self.embedding {
-                Some(embedding) if embedding.is_text => {
-                    let literal = serde_json::Value::from(new.as_str()).to_string();
-                    out.push_str(literal.get(1..literal.len() - 1).unwrap_or_default());
-                }
-                _ => out.push_str(new),
-            }
+            let encodings = self
+                .embedding
+                .as_ref()
+                .map_or(&[][..], |embedding| &embedding.encodings);
+            let encoded = encodings
+                .iter()
+                .rev()
+                .fold(new.clone(), |new, encoding| encoding.encode(&new));
+            out.push_str(&encoded);
             done = span.to;
         }
         out.push_str(self.text.get(done..).unwrap_or_default());

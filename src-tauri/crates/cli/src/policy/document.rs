@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use tallyman_iam::Severity;
-use tallyman_iam::document::{Document, DocumentKind, DocumentShape, MAX_BYTES, parse};
+use tallyman_iam::document::{Document, DocumentKind, DocumentShape, MAX_BYTES, parse_any};
 use tallyman_iam::evaluate::{
     self, Answer, Decision, InvalidQuestion, Layer, Question, QuestionPart,
 };
@@ -34,7 +34,7 @@ pub(super) fn read_text(file: &Path) -> Result<String, CommandError> {
 
 fn read_document(arguments: &DocumentArguments) -> Result<(Document, DocumentKind), CommandError> {
     let text = read_text(&arguments.file)?;
-    let document = parse(&text)
+    let document = parse_any(&text)
         .map_err(|error| CommandError::Unreadable(escape(&error.message, false).into_owned()))?
         .into_policy();
     let kind = arguments
@@ -132,7 +132,7 @@ fn summary(text: &str, kind: Option<DocumentKind>, findings: &[Finding]) -> Stri
     } else {
         counts.join(", ")
     };
-    match (kind, parse(text)) {
+    match (kind, parse_any(text)) {
         (Some(kind), Ok(_)) => format!("{found}; read as: {}.", kind.label()),
         (None, Ok(document)) => format!(
             "{found}; read as: {}. If that is wrong, pass --kind.",

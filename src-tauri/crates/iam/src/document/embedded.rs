@@ -1,10 +1,11 @@
 //! Policies inside something else: what the AWS CLI prints around a policy, CloudFormation
 //! templates, and the state and plans of Terraform.
 //!
-//! A policy inside is an object, or text that holds one as JSON. Its nodes keep their
-//! positions in the whole text. The notifications inside are found by
+//! A policy inside is an object, or text that holds one as JSON, URL-encoded or not. Its
+//! nodes keep their positions in the whole text. The notifications inside are found by
 //! `embedded_notifications`.
 
+use super::encoding::{Decoded, Encoding};
 use super::kind::{self, DocumentShape};
 use super::node::{DuplicateKey, Member, Node, Span, Value, pointer};
 use super::notification_format::NotificationFormat;
@@ -14,12 +15,13 @@ use super::parser;
 const MAX_POLICIES: usize = 50;
 
 /// What an embedded document has beyond its text and nodes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Embedding {
     /// JSON pointer of the policy in the whole text.
     pub(super) pointer: String,
-    /// Whether the policy is text in the whole document, where `"` has a backslash.
-    pub(super) is_text: bool,
+    /// How the policy is encoded in the whole text, the outermost first. Empty if it is a
+    /// part of it as it is.
+    pub(super) encodings: Vec<Encoding>,
     /// The policy alone.
     pub(super) source: String,
     /// Values that a template computes, such as `{"Ref": "Bucket"}`.
@@ -29,6 +31,7 @@ pub(super) struct Embedding {
 }
 
 /// A policy or notification configuration inside a text.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct EmbeddedDocument {
     pub(super) root: Node,
     pub(super) duplicates: Vec<DuplicateKey>,
@@ -40,6 +43,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) text: &'a str,
     pub(super) root: &'a Node,
     pub(super) duplicates: &'a [DuplicateKey],
+    /// Number of strings around the text.
+    pub(super) depth: usize,
 }
 
 impl Surroundings<'_> {
@@ -54,7 +59,7 @@ impl Surroundings<'_> {
 }
 
 fn search(outside: &Surroundings<'_>, node: &Node, found: &mut Vec<EmbeddedDocument>) {
-    if found.len() == MAX_POLICIES {
+    if found.len() >= MAX_POLICIES {
         return;
     }
     match &node.value {
@@ -65,14 +70,12 @@ fn search(outside: &Surroundings<'_>, node: &Node, found: &mut Vec<EmbeddedDocum
             }
         }
         Value::Array(items) => items.iter().for_each(|item| search(outside, item, found)),
-        Value::String(text) if text.trim_start().starts_with('{') => {
-            found.extend(self::text(outside, node, text));
-        }
+        Value::String(text) => self::text(outside, node, text, found),
         _ => {}
     }
 }
 
-fn is_policy(node: &Node) -> bool {
+pub(super) fn is_policy(node: &Node) -> bool {
     kind::shape(node) == DocumentShape::Policy
         && node.member("Statement").is_some_and(|member| {
             member
@@ -102,7 +105,7 @@ pub(super) fn object(outside: &Surroundings<'_>, node: &Node) -> EmbeddedDocumen
             .collect(),
         embedding: Embedding {
             pointer: pointer_of(outside, node),
-            is_text: false,
+            encodings: Vec::new(),
             source: source.unwrap_or_default().to_owned(),
             computed,
             notification: None,
@@ -175,86 +178,44 @@ fn computed_text(members: &[Member]) -> Option<String> {
     }
 }
 
-fn text(outside: &Surroundings<'_>, node: &Node, text: &str) -> Option<EmbeddedDocument> {
-    let literal = outside.text.get(node.span.from..node.span.to)?;
-    let (mut root, mut duplicates) = parser::parse(text).ok()?;
-    if !is_policy(&root) {
-        return None;
-    }
-    let offsets = offsets(literal, node.span.from, text.len())?;
-    move_spans(&mut root, &offsets);
-    for DuplicateKey { first, again, .. } in &mut duplicates {
-        move_span(first, &offsets);
-        move_span(again, &offsets);
-    }
-    Some(EmbeddedDocument {
-        root,
-        duplicates,
-        embedding: Embedding {
-            pointer: pointer_of(outside, node),
-            is_text: true,
-            source: text.to_owned(),
-            computed: Vec::new(),
-            notification: None,
-        },
-    })
-}
-
-/// Returns where each byte of a string is in the text, and where its end is. `None` if
-/// the literal does not have that many bytes.
-fn offsets(literal: &str, start: usize, length: usize) -> Option<Vec<usize>> {
-    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut offsets = Vec::with_capacity(length + 1);
-    let mut rest = inside;
-    let mut pending_surrogate = false;
-    while let Some(c) = rest.chars().next() {
-        let at = start + 1 + (inside.len() - rest.len());
-        let (taken, bytes) = if c != '\\' {
-            (c.len_utf8(), c.len_utf8())
-        } else if rest.as_bytes().get(1) == Some(&b'u') {
-            let code = u32::from_str_radix(rest.get(2..6)?, 16).ok()?;
-            let bytes = match code {
-                0xd800..0xdc00 => {
-                    pending_surrogate = true;
-                    4
-                }
-                0xdc00..0xe000 if pending_surrogate => {
-                    pending_surrogate = false;
-                    0
-                }
-                code => char::from_u32(code)?.len_utf8(),
-            };
-            (6, bytes)
-        } else {
-            (2, 1)
-        };
-        offsets.extend(std::iter::repeat_n(at, bytes));
-        rest = rest.get(taken..)?;
-    }
-    offsets.push(start + 1 + inside.len());
-    (offsets.len() == length + 1).then_some(offsets)
-}
-
-fn move_span(span: &mut Span, offsets: &[usize]) {
-    let moved = |at: usize| offsets.get(at).copied().unwrap_or(at);
-    span.from = moved(span.from);
-    span.to = moved(span.to);
-}
-
-fn move_spans(node: &mut Node, offsets: &[usize]) {
-    move_span(&mut node.span, offsets);
-    match &mut node.value {
-        Value::Object(members) => {
-            for member in members {
-                move_span(&mut member.key_span, offsets);
-                move_spans(&mut member.value, offsets);
-            }
+/// Adds the policies in a string: the string is one, or holds a document with some, such
+/// as the properties that AWS Cloud Control API returns.
+fn text(outside: &Surroundings<'_>, node: &Node, text: &str, found: &mut Vec<EmbeddedDocument>) {
+    /// Strings in strings in strings: an event of CloudTrail, and a policy in it.
+    const MAX_DEPTH: usize = 3;
+    let literal = outside.text.get(node.span.from..node.span.to);
+    let decoded = literal.and_then(|literal| Decoded::of_string(literal, node.span.from, text));
+    let Some(decoded) = decoded.filter(|_| outside.depth < MAX_DEPTH) else {
+        return;
+    };
+    let Ok((root, duplicates)) = parser::parse(&decoded.text) else {
+        return;
+    };
+    let inside = Surroundings {
+        text: &decoded.text,
+        root: &root,
+        duplicates: &duplicates,
+        depth: outside.depth + 1,
+    };
+    let mut policies = Vec::new();
+    search(&inside, &root, &mut policies);
+    let start = pointer_of(outside, node);
+    for mut policy in policies {
+        decoded.move_spans(&mut policy.root, &mut policy.duplicates);
+        let embedding = &mut policy.embedding;
+        for span in &mut embedding.computed {
+            decoded.move_span(span);
         }
-        Value::Array(items) => {
-            for item in items {
-                move_spans(item, offsets);
-            }
+        embedding.pointer.insert_str(0, &start);
+        embedding
+            .encodings
+            .splice(0..0, decoded.encodings.iter().copied());
+        // A plan of Terraform repeats what it will write.
+        if found
+            .iter()
+            .all(|known| known.embedding.source != embedding.source)
+        {
+            found.push(policy);
         }
-        _ => {}
     }
 }

@@ -110,6 +110,28 @@ pub struct DuplicateKey {
     pub again: Span,
 }
 
+/// Returns a node as JSON, without white space.
+pub(super) fn to_json(node: &Node) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.clone(),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(to_json).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|member| format!("{}:{}", quoted(&member.key), to_json(&member.value)))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        }
+    }
+}
+
 /// Appends the JSON pointer of the innermost node or key with a span.
 pub(super) fn pointer(root: &Node, span: Span, out: &mut String) {
     let mut node = root;

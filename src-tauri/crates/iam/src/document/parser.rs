@@ -46,6 +46,17 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<DuplicateKey>), SyntaxError
     }
 }
 
+/// Parses the value at a position, whatever follows it. `None` if there is none.
+pub(super) fn parse_at(text: &str, at: usize) -> Option<(Node, Vec<DuplicateKey>)> {
+    let mut parser = Parser {
+        text,
+        at,
+        duplicates: Vec::new(),
+    };
+    let node = parser.node(0).ok()?;
+    Some((node, parser.duplicates))
+}
+
 impl Parser<'_> {
     fn peek(&self) -> Option<char> {
         self.text

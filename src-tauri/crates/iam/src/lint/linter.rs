@@ -57,7 +57,7 @@ impl Linter<'_> {
         }
         let location = self.document.location(span);
         let fix = change
-            .filter(|_| self.fixed_bytes < MAX_FIXED_BYTES)
+            .filter(|_| self.fixed_bytes < MAX_FIXED_BYTES && !self.document.is_read_only())
             .map(|change| Fix {
                 label: change.label,
                 text: self.document.with_edits(&change.edits),

@@ -9,13 +9,13 @@ use super::{
     negations, notification, partitions, placeholders, principals, resource_scope, resource_types,
     s3, sids, size, structure, trust_actions,
 };
-use crate::document::{Document, DocumentKind, ParseError, parse};
+use crate::document::{Document, DocumentKind, ParseError, parse_any};
 use crate::severity::Severity;
 
 /// Returns the findings in a text, most severe first, then by location.
 #[must_use]
 pub fn lint(text: &str, context: LintContext<'_>) -> Vec<Finding> {
-    match parse(text) {
+    match parse_any(text) {
         Ok(document) => lint_document(&document, context),
         Err(error) => vec![not_json(error)],
     }
