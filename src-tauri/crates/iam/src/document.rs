@@ -14,6 +14,7 @@ mod notification_format;
 mod other_formats;
 mod parser;
 mod policy;
+mod policy_blocks;
 mod repair;
 mod surrounded;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod yaml_flow;
 pub use kind::{DocumentKind, DocumentShape};
 pub use node::{DuplicateKey, Member, Node, Span, Value};
 pub(crate) use notification_format::{NotificationFormat, NotificationList, TERRAFORM_FILTER};
+pub use other_formats::parse_any;
 pub use policy::{Condition, Effect, Policy, Principal, PrincipalKind, Spanned, Statement};
 pub use repair::{Repair, Repaired};
 
@@ -147,29 +149,6 @@ pub fn parse(text: &str) -> Result<Document, ParseError> {
             })
         }
     }
-}
-
-/// Parses a text as JSON or, if it is not, as what policies are written in or found in:
-/// YAML, configurations and plans of Terraform, programs, commands, XML, URL-encoded text.
-/// The policies inside are then [embedded](Document::embedded_policies), or if it is only
-/// one, it is the document.
-///
-/// # Errors
-///
-/// [`ParseError`] of [`parse`] if the text is not JSON, and nothing else with a policy; or
-/// if it is JSON after a repair.
-pub fn parse_any(text: &str) -> Result<Document, ParseError> {
-    parse(text).or_else(|error| {
-        let is_whole = match &error.repaired {
-            Some(repaired) => repaired.repairs != [Repair::Surroundings],
-            // A syntax error in what is meant as JSON.
-            None => error.line.is_none() || other_formats::is_json_like(text),
-        };
-        if is_whole {
-            return Err(error);
-        }
-        other_formats::document(text).ok_or(error)
-    })
 }
 
 impl Document {

@@ -175,6 +175,8 @@ impl Parser<'_> {
         let length = match self.peek()? {
             '=' if self.rest().starts_with("=>") => 2,
             '=' | ':' => 1,
+            // A block of Terraform.
+            '{' => 0,
             _ => return None,
         };
         self.at += length;

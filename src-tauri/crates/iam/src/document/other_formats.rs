@@ -2,10 +2,33 @@
 
 use super::embedded::{self, EmbeddedDocument};
 use super::node::{Node, Span, Value};
-use super::{Document, DocumentShape, line_starts, surrounded, yaml};
+use super::{Document, DocumentShape, ParseError, Repair, line_starts, parse, surrounded, yaml};
+
+/// Parses a text as JSON or, if it is not, as what policies are written in or found in:
+/// YAML, configurations and plans of Terraform, programs, commands, XML, URL-encoded text.
+/// The policies inside are then [embedded](Document::embedded_policies), or if it is only
+/// one, it is the document.
+///
+/// # Errors
+///
+/// [`ParseError`] of [`parse`] if the text is not JSON, and nothing else with a policy; or
+/// if it is JSON with a mistake.
+pub fn parse_any(text: &str) -> Result<Document, ParseError> {
+    parse(text).or_else(|error| {
+        let is_whole = match &error.repaired {
+            Some(repaired) => repaired.repairs != [Repair::Surroundings],
+            // A syntax error in what is meant as JSON.
+            None => error.line.is_none() || is_json_like(text),
+        };
+        if is_whole {
+            return Err(error);
+        }
+        document(text).ok_or(error)
+    })
+}
 
 /// Whether a text begins like JSON.
-pub(super) fn is_json_like(text: &str) -> bool {
+fn is_json_like(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with('[')
         || text
@@ -14,7 +37,7 @@ pub(super) fn is_json_like(text: &str) -> bool {
 }
 
 /// Returns the document of a text that is not JSON. `None` if there is no policy in it.
-pub(super) fn document(text: &str) -> Option<Document> {
+fn document(text: &str) -> Option<Document> {
     let all_of = |root, is_read_only| Document {
         text: text.into(),
         lines: line_starts(text).into(),

@@ -6,6 +6,7 @@ use super::encoding::{Decoded, is_percent_encoded};
 use super::loose::{self, without_interpolations};
 use super::node::{DuplicateKey, Node, Span, Value};
 use super::parser;
+use super::policy_blocks::{self, DATA_SOURCE};
 
 /// Maximum number of places that are tried. A place may take time in the length of the
 /// text.
@@ -78,6 +79,11 @@ fn object(text: &str, at: usize) -> Option<(EmbeddedDocument, bool)> {
         return None;
     }
     let loose = loose::parse_object(text, at)?;
+    let line = text.get(..at)?.rsplit('\n').next()?;
+    if line.contains(DATA_SOURCE) {
+        let policy = policy_blocks::policy(&loose.root)?;
+        return document(text, policy, Vec::new(), loose.computed).map(|policy| (policy, true));
+    }
     document(text, loose.root, Vec::new(), loose.computed).map(|policy| (policy, true))
 }
 

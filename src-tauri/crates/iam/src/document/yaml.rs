@@ -43,17 +43,59 @@ pub(super) fn parse(text: &str) -> Option<Node> {
         from += line.len();
     }
     let mut parser = Parser { text, lines, at: 0 };
-    parser.skip_blank();
-    if parser.content().is_some_and(|line| line == "---") {
-        parser.at += 1;
+    let mut documents = Vec::new();
+    loop {
+        parser.skip_blank();
+        match parser.content() {
+            None => break,
+            Some("---" | "...") => parser.at += 1,
+            Some(_) => {
+                documents.push(parser.block(0)?);
+                parser.skip_blank();
+                if !matches!(parser.content(), None | Some("---" | "...")) {
+                    return None;
+                }
+            }
+        }
     }
-    let node = parser.block(0)?;
-    parser.skip_blank();
-    let ended = match parser.content() {
-        Some(line) => line == "---" || line == "...",
-        None => true,
+    let root = match documents.len() {
+        1 => documents.pop()?,
+        _ => Node {
+            value: Value::Array(documents),
+            span: Span {
+                from: 0,
+                to: text.len(),
+            },
+        },
     };
-    (ended && !matches!(node.value, Value::String(_))).then_some(node)
+    (!matches!(root.value, Value::String(_))).then(|| with_variables(root))
+}
+
+/// Returns a node in which texts with variables of the Serverless Framework, such as
+/// `${self:custom.bucket}`, are computed.
+fn with_variables(node: Node) -> Node {
+    const VARIABLES: [&str; 8] = [
+        "${self:", "${opt:", "${env:", "${file(", "${ssm", "${cf", "${param:", "${sls:",
+    ];
+    let span = node.span;
+    let value = match node.value {
+        Value::String(text) if VARIABLES.iter().any(|start| text.contains(start)) => {
+            let value = Value::String(text);
+            function("Sub", span.from, Node { value, span })
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(with_variables).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|mut member| {
+                    member.value = with_variables(member.value);
+                    member
+                })
+                .collect(),
+        ),
+        other => other,
+    };
+    Node { value, span }
 }
 
 impl<'a> Parser<'a> {

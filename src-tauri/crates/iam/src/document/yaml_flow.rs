@@ -192,7 +192,11 @@ pub(super) fn scalar(text: &str) -> Value {
         "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
-        _ if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        // The ID of an account is text.
+        _ if !text.is_empty()
+            && text.len() != 12
+            && text.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             Value::Number(text.to_owned())
         }
         _ => Value::String(text.to_owned()),

@@ -126,6 +126,40 @@ fn terraform() {
     }
 }
 
+/// Terraform Registry, `aws_iam_policy_document`.
+#[test]
+fn data_source_of_terraform() {
+    let text = "data \"aws_iam_policy_document\" \"bucket\" {\n  statement {\n    sid = \"Read\"\n    principals {\n      type        = \"AWS\"\n      identifiers = [\"arn:aws:iam::444455556666:role/split\"]\n    }\n    actions   = [\"s3:GetObject\", \"s3:ListBucket\"]\n    resources = [aws_s3_bucket.this.arn, \"${aws_s3_bucket.this.arn}/*\"]\n    condition {\n      test     = \"StringEquals\"\n      variable = \"aws:PrincipalOrgID\"\n      values   = [\"o-1234567890\"]\n    }\n    condition {\n      test     = \"StringEquals\"\n      variable = \"aws:SourceAccount\"\n      values   = [var.account]\n    }\n  }\n  statement {\n    effect    = \"Deny\"\n    actions   = [\"s3:*\"]\n    resources = [\"*\"]\n    principals {\n      type        = \"*\"\n      identifiers = [\"*\"]\n    }\n  }\n}\n";
+    let document = policy_in(text);
+    let policy = document.policy();
+    let [read, deny] = &policy.statements[..] else {
+        panic!("two statements");
+    };
+    assert_eq!(
+        (read.effect, deny.effect),
+        (Some(Effect::Allow), Some(Effect::Deny))
+    );
+    assert_eq!(
+        read.principals[0].value,
+        "arn:aws:iam::444455556666:role/split"
+    );
+    assert_eq!(deny.principals[0].value, "*");
+    assert_eq!(read.actions[1].value, "s3:ListBucket");
+    assert_eq!(read.conditions.len(), 2);
+    let place = document.location(read.actions[1].span);
+    assert_eq!(
+        (place.pointer.as_str(), place.line),
+        ("/Statement/0/Action/1", 8)
+    );
+    assert_eq!(
+        document.node_at("/Statement/1/Effect").unwrap().text(),
+        Some("Deny")
+    );
+    // Statements that an expression makes are not known.
+    let dynamic = "data \"aws_iam_policy_document\" \"x\" {\n  dynamic \"statement\" {\n    for_each = var.buckets\n  }\n}\n";
+    assert!(parse_any(dynamic).is_err());
+}
+
 /// What a program or template computes is a variable, and no value of it is judged.
 #[test]
 fn computed_values() {
@@ -211,6 +245,20 @@ fn functions_in_yaml_are_computed() {
         document
             .source()
             .starts_with("{\"Statement\":[{\"Effect\":\"Allow\"")
+    );
+}
+
+/// Serverless Framework Documentation, "Variables"; documents behind `---`.
+#[test]
+fn variables_and_several_documents_in_yaml() {
+    let text = "provider:\n  name: aws\n---\nresources:\n  PolicyDocument:\n    Statement:\n      - Effect: Allow\n        Principal:\n          AWS: 111122223333\n        Action: [\"s3:GetObject\"]\n        Resource: arn:aws:s3:::${self:custom.bucket}/*\n...\n";
+    let document = policy_in(text);
+    let statement = &document.policy().statements[0];
+    assert_eq!(statement.principals[0].value, "111122223333");
+    assert!(document.is_computed(statement.resources[0].span));
+    assert_eq!(
+        document.location(statement.actions[0].span).pointer,
+        "/1/resources/PolicyDocument/Statement/0/Action/0"
     );
 }
 
