@@ -53,7 +53,10 @@ fn document(text: &str) -> Option<Document> {
             let policy = embedded::object(&template.surroundings(), &template.root);
             return Some(template.with_embedded(policy));
         }
-        if !template.embedded_policies().is_empty() {
+        if template.shape() == DocumentShape::Notification
+            || !template.embedded_policies().is_empty()
+            || !template.embedded_notifications().is_empty()
+        {
             return Some(template);
         }
     }

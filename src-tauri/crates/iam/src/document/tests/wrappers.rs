@@ -262,6 +262,16 @@ fn variables_and_several_documents_in_yaml() {
     );
 }
 
+#[test]
+fn notifications_in_yaml() {
+    let text = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n      NotificationConfiguration:\n        TopicConfigurations:\n          - Topic: !Ref Topic\n            Event: s3:ObjectCreated:*\n";
+    let document = parse_any(text).unwrap();
+    assert_eq!(document.guess_kind(), DocumentKind::Notification);
+    let inside = document.embedded_notifications();
+    assert_eq!(inside.len(), 1);
+    assert_eq!(inside[0].location(inside[0].root().span).line, 6);
+}
+
 /// Several policies: each is found.
 #[test]
 fn several_policies() {
