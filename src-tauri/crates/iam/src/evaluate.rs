@@ -4,13 +4,14 @@
 //! evaluates one document. [`evaluate`](fn@evaluate) combines all layers:
 //! identity-based and resource-based policies, permissions boundary, session
 //! policy and SCPs. It does not consider resource control policies, ACLs and
-//! KMS grants. A condition key that no request of the action can carry is
-//! absent. If the answer depends on something unknown, such as the value of
-//! a condition key, the decision is [`Decision::Unknown`] and the answer names
-//! it.
+//! KMS grants. A condition key that no request of the action or of the caller
+//! can carry is absent. If the answer depends on something unknown, such as the
+//! value of a condition key, the decision is [`Decision::Unknown`] and the
+//! answer names it.
 
 mod answer;
 mod caller;
+mod caller_keys;
 mod condition;
 mod context;
 mod dates;
@@ -33,7 +34,7 @@ pub use answer::{Answer, Decision, MatchedStatement};
 pub use caller::{Caller, InvalidPrincipal};
 pub use context::Context;
 pub use layer::{Layer, Layers, PolicySet};
-pub(crate) use operator::{Comparison, Operator, SetOperator};
+pub(crate) use operator::{Comparison, Operator, SetOperator, network, within};
 pub(crate) use overlap::{DeniedPart, denied_part};
 pub(crate) use pattern::glob;
 pub use question::{InvalidQuestion, Question, QuestionPart};

@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::caller::Caller;
+use super::caller_keys;
 use super::request_keys::can_carry;
 
 /// Condition keys and their values.
 ///
 /// A key is present with values, known to be absent, or unknown. A key that was
 /// not set is unknown, unless the context [is complete](Self::complete) or no
-/// request of the action can carry the key.
+/// request of the action or of the caller can carry the key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<String, Vec<String>>,
     complete: bool,
     /// The action, if known.
     action: Option<String>,
+    /// The caller, if known.
+    caller: Option<Caller>,
 }
 
 /// What is known of one key.
@@ -55,12 +58,29 @@ impl Context {
             .is_some_and(|action| !can_carry(action, key))
     }
 
+    /// Whether no request of the caller can carry a key.
+    pub(super) fn caller_never_carries(&self, key: &str) -> bool {
+        self.caller
+            .as_ref()
+            .is_some_and(|caller| caller_keys::never_carries(caller, key))
+    }
+
     pub(super) fn look_up(&self, key: &str) -> Lookup<'_> {
         match self.keys.get(&key.to_ascii_lowercase()) {
             Some(values) if values.is_empty() => Lookup::Absent,
             Some(values) => Lookup::Present(values),
-            None if self.complete || self.never_carries(key) => Lookup::Absent,
+            None if self.complete || self.never_carries(key) || self.caller_never_carries(key) => {
+                Lookup::Absent
+            }
             None => Lookup::Unknown,
+        }
+    }
+
+    /// Returns the context of a request for an action by any caller.
+    pub(super) fn of_any_caller(&self, action: &str) -> Self {
+        Self {
+            action: Some(action.to_owned()),
+            ..self.clone()
         }
     }
 
@@ -72,32 +92,16 @@ impl Context {
         action: &str,
         resource_account: Option<&str>,
     ) -> Self {
-        let mut all = self.clone();
-        all.action = Some(action.to_owned());
-        let mut set_default = |key: &str, value: Option<&str>| {
+        let mut all = self.of_any_caller(action);
+        all.caller = Some(caller.clone());
+        let mut keys = caller_keys::values(caller, action);
+        if let Some(account) = resource_account {
+            keys.push(("aws:ResourceAccount", Some(account.to_owned())));
+        }
+        for (key, value) in keys {
             all.keys
                 .entry(key.to_ascii_lowercase())
-                .or_insert_with(|| value.map(str::to_owned).into_iter().collect());
-        };
-        let service = matches!(caller, Caller::Service(_));
-        let signed = !matches!(caller, Caller::Anonymous);
-        set_default(
-            "aws:PrincipalIsAWSService",
-            signed.then_some(if service { "true" } else { "false" }),
-        );
-        set_default("aws:PrincipalAccount", caller.account());
-        set_default("aws:PrincipalArn", caller.principal_arn().as_deref());
-        set_default("aws:PrincipalType", caller.kind());
-        match caller {
-            Caller::User { name, .. } => set_default("aws:username", Some(name)),
-            Caller::Service(name) => {
-                set_default("aws:PrincipalServiceName", Some(name));
-                set_default("aws:username", None);
-            }
-            _ => set_default("aws:username", None),
-        }
-        if let Some(account) = resource_account {
-            set_default("aws:ResourceAccount", Some(account));
+                .or_insert_with(|| value.into_iter().collect());
         }
         all
     }

@@ -3,7 +3,8 @@
 use tallyman_text::quoted;
 
 use super::answer::MatchedStatement;
-use super::caller::PrincipalMatch;
+use super::caller::{Caller, PrincipalMatch};
+use super::condition;
 use super::context::Context;
 use super::layer::{Layer, PolicySet};
 use super::request::Request;
@@ -87,7 +88,7 @@ pub(super) fn decide_layer(
                     } else if found.resource == Truth::No {
                         "on other resources".to_owned()
                     } else {
-                        unmet_condition(statement, request, context)
+                        unmet_condition(statement, policy.expands_variables(), request, context)
                     };
                     decision.near_misses.push(format!(
                         "{} allows it {why}.",
@@ -102,19 +103,34 @@ pub(super) fn decide_layer(
 }
 
 /// Describes why the conditions of a statement do not hold.
-fn unmet_condition(statement: &Statement, request: &Request, context: &Context) -> String {
-    let never = statement
+fn unmet_condition(
+    statement: &Statement,
+    variables: bool,
+    request: &Request,
+    context: &Context,
+) -> String {
+    let unmet = statement
         .conditions
         .iter()
-        .find(|condition| context.never_carries(&condition.key.value));
-    match never {
-        Some(condition) => format!(
-            "under a condition on {}, which no request of {} carries",
-            quoted(&condition.key.value),
-            quoted(&request.action)
-        ),
-        None => "under a condition that does not hold".to_owned(),
+        .filter(|condition| condition::holds(condition, variables, context) == Truth::No);
+    for condition in unmet {
+        let key = condition.key.value.as_str();
+        let of_whom = if context.never_carries(key) {
+            format!("no request of {} carries", quoted(&request.action))
+        } else if context.caller_never_carries(key) {
+            match &request.caller {
+                Caller::Anonymous => "no anonymous request carries".to_owned(),
+                Caller::Service(name) => {
+                    format!("no request of the service {} carries", quoted(name))
+                }
+                _ => "no request of this caller carries".to_owned(),
+            }
+        } else {
+            continue;
+        };
+        return format!("under a condition on {}, which {of_whom}", quoted(key));
     }
+    "under a condition that does not hold".to_owned()
 }
 
 pub(super) fn describe_statement(matched: &MatchedStatement, first: bool) -> String {

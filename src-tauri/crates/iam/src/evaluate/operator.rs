@@ -202,8 +202,9 @@ impl Operator {
     }
 }
 
-/// Parses an address and the length of its prefix in bits.
-fn network(text: &str) -> Option<(IpAddr, u32)> {
+/// Parses an address or a range: an address and the length of its prefix in bits. `None`
+/// if the text is neither.
+pub(crate) fn network(text: &str) -> Option<(IpAddr, u32)> {
     let (address, bits) = match text.split_once('/') {
         Some((address, bits)) => (address, Some(bits)),
         None => (text, None),
@@ -214,7 +215,8 @@ fn network(text: &str) -> Option<(IpAddr, u32)> {
     (bits <= most).then_some((address, bits))
 }
 
-fn within(range: &str, address: &str) -> bool {
+/// Whether an address is in a range.
+pub(crate) fn within(range: &str, address: &str) -> bool {
     let (Some((base, bits)), Ok(address)) = (network(range), address.parse::<IpAddr>()) else {
         return false;
     };

@@ -70,7 +70,11 @@ pub(crate) fn denied_part(
                     resource_account: None,
                     context: allowed_context(allow),
                 };
-                let context = request.full_context(None);
+                // What one caller lacks, another of many may have.
+                let context = match is_broad {
+                    true => request.context.of_any_caller(action),
+                    false => request.full_context(None),
+                };
                 let named = if names_principals {
                     principal(deny, &request, false).0
                 } else {

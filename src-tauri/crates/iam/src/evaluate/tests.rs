@@ -1,6 +1,7 @@
 //! Each case names the page and the heading of the AWS documentation that it
 //! comes from.
 
+mod callers;
 mod conditions;
 mod layered;
 mod matching;

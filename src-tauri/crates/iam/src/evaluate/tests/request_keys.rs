@@ -105,7 +105,7 @@ const CASES: &[(&str, &str, char)] = &[
     ),
     (
         "sns:Publish",
-        r#""StringEquals": {"aws:SourceAccount": "111122223333"}"#,
+        r#""StringEquals": {"aws:SourceOwner": "111122223333"}"#,
         'U',
     ),
     (
