@@ -219,7 +219,7 @@ fn rows() -> Vec<Row> {
             &[("Action", ""), ("NotAction", "\"iam:*\""), ("Effect", "\"Deny\"")]),
         row(Rule::AllowNotResource, Warning, "/Statement/0/NotResource", Identity, &[("Resource", ""), ("NotResource", "\"arn:aws:s3:::acme-events/*\"")],
             &[("Resource", ""), ("NotResource", "\"arn:aws:s3:::acme-events/*\""), ("Effect", "\"Deny\"")]),
-        row(Rule::WildcardAction, Warning, "/Statement/0/Action/0", Bucket, &[("Action", "[\"s3:Get*\", \"s3:List*\"]"), ("Resource", "[\"arn:aws:s3:::acme-events\", \"arn:aws:s3:::acme-events/*\"]")],
+        row(Rule::WildcardAction, Notice, "/Statement/0/Action/0", Bucket, &[("Action", "[\"s3:Get*\", \"s3:List*\"]"), ("Resource", "[\"arn:aws:s3:::acme-events\", \"arn:aws:s3:::acme-events/*\"]")],
             &[("Action", "\"s3:*\""), ("Effect", "\"Deny\"")]),
         row(Rule::WildcardAction, Warning, "/Statement/0/Action", Identity, &[("Action", "\"*\"")], &[]),
         row(Rule::WildcardAction, Notice, "/Statement/0/Action", Identity, &[("Action", "\"s3:Get*\"")], &[]),

@@ -16,14 +16,14 @@ use super::*;
 const FINDINGS: [(&str, &str, &str, &str, &str); 4] = [
     (
         "split-inbound-bucket",
-        "warning",
+        "notice",
         "wildcard-action",
         "/Statement/0/Action/0",
         "Split's page asks for `s3:Get*`; `tightened` names what reading takes.",
     ),
     (
         "split-inbound-bucket",
-        "warning",
+        "notice",
         "wildcard-action",
         "/Statement/0/Action/1",
         "Split's page asks for `s3:List*`; `tightened` names what finding takes.",
