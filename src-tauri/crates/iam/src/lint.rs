@@ -11,6 +11,7 @@ mod arns;
 mod autofix;
 mod condition_keys;
 mod condition_scope;
+mod condition_values;
 mod conditions;
 mod context;
 mod duplicates;
@@ -38,11 +39,13 @@ mod s3;
 mod service_principals;
 mod sids;
 mod size;
+mod source_addresses;
 mod structure;
 #[cfg(test)]
 mod tests;
 mod trust_actions;
 mod trust_policy;
+mod value_forms;
 
 pub use autofix::{FixResult, fix_all};
 pub use context::{LintContext, ThirdParties};

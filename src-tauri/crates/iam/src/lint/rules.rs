@@ -112,6 +112,8 @@ rules! {
     SidForm = "sid-form",
     /// A condition has an operator, a key and values that AWS understands.
     ConditionForm = "condition-form",
+    /// A condition compares a value that its key can have.
+    ConditionValue = "condition-value",
     /// A wildcard occurs where it works as one.
     LiteralWildcard = "literal-wildcard",
     /// The document is within the limit of the service.

@@ -7,6 +7,7 @@ use crate::document::parse;
 use crate::severity::Severity;
 use Severity::{Error, Notice, Warning};
 
+mod condition_values;
 mod embedded;
 mod notifications;
 mod reference;
@@ -318,7 +319,8 @@ fn every_rule_has_a_violation_and_a_near_miss() {
         .into_iter()
         .chain(reference::rows())
         .chain(notifications::rows())
-        .chain(scope::rows());
+        .chain(scope::rows())
+        .chain(condition_values::rows());
     for (number, row) in all.enumerate() {
         let Row {
             rule,

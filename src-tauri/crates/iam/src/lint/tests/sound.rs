@@ -3,7 +3,7 @@
 
 use super::*;
 
-const NEW: [Rule; 9] = [
+const NEW: [Rule; 10] = [
     Rule::UnknownAction,
     Rule::UnknownConditionKey,
     Rule::ConditionKeyScope,
@@ -13,6 +13,7 @@ const NEW: [Rule; 9] = [
     Rule::KeyAlias,
     Rule::TrustAction,
     Rule::NotificationOverlap,
+    Rule::ConditionValue,
 ];
 
 fn assert_sound(kind: DocumentKind, source: &str, members: &[(&str, &str)]) {
@@ -232,7 +233,7 @@ fn sound_policies_of_topics_keys_and_roles_stay_so() {
                 ("Action", "\"sts:AssumeRoleWithWebIdentity\""),
                 (
                     "Condition",
-                    "{\"StringEquals\": {\"token.actions.githubusercontent.com:aud\": \"sts.amazonaws.com\"}}",
+                    "{\"StringEquals\": {\"token.actions.githubusercontent.com:aud\": \"sts.amazonaws.com\"}, \"StringLike\": {\"token.actions.githubusercontent.com:sub\": \"repo:octo-org/octo-repo:*\"}}",
                 ),
             ],
         ),
