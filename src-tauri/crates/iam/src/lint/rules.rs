@@ -102,6 +102,8 @@ rules! {
     ConfusedDeputy = "confused-deputy",
     /// A third party that may assume a role has to present an external ID.
     TrustWithoutExternalId = "trust-without-external-id",
+    /// Of an identity provider that many share, only some identities are trusted.
+    TrustWithoutSubject = "trust-without-subject",
     /// The owner of a key can always change its policy.
     KeyWithoutOwner = "key-without-owner",
     /// A role is trusted, not its whole account.

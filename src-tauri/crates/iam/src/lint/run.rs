@@ -6,7 +6,7 @@ use super::linter::{Linter, MAX_FINDINGS};
 use super::rules::Rule;
 use super::{
     action_names, allow_statements, arns, condition_scope, condition_values, conditions,
-    duplicates, key_lock_out, negations, notification, partitions, placeholders,
+    duplicates, federated, key_lock_out, negations, notification, partitions, placeholders,
     principals, resource_scope, resource_types, s3, sids, size, structure, trust_actions,
 };
 use crate::document::{Document, DocumentKind, ParseError, parse_any};
@@ -89,6 +89,7 @@ fn lint_policy(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
         condition_scope::check(&mut linter);
         condition_values::check(&mut linter);
         trust_actions::check(&mut linter);
+        federated::check(&mut linter);
         key_lock_out::check(&mut linter);
         size::check(&mut linter);
     }

@@ -9,6 +9,7 @@ use Severity::{Error, Notice, Warning};
 
 mod condition_values;
 mod embedded;
+mod federation;
 mod notifications;
 mod reference;
 mod scope;
@@ -320,7 +321,8 @@ fn every_rule_has_a_violation_and_a_near_miss() {
         .chain(reference::rows())
         .chain(notifications::rows())
         .chain(scope::rows())
-        .chain(condition_values::rows());
+        .chain(condition_values::rows())
+        .chain(federation::rows());
     for (number, row) in all.enumerate() {
         let Row {
             rule,

@@ -2,6 +2,7 @@
 
 use tallyman_text::quoted;
 
+use super::federated::{Provider, provider};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
@@ -65,14 +66,18 @@ fn check_principal(linter: &mut Linter<'_>, statement: &Statement, principal: &P
         return;
     }
     let (by, who): (&[&str], _) = match principal.kind {
-        PrincipalKind::Federated if value.contains(":saml-provider/") => (
-            &["sts:AssumeRoleWithSAML"],
-            "Users of a SAML identity provider",
-        ),
-        PrincipalKind::Federated => (
-            &["sts:AssumeRoleWithWebIdentity"],
-            "Users of an OIDC identity provider",
-        ),
+        PrincipalKind::Federated => match provider(value) {
+            Provider::Saml => (
+                &["sts:AssumeRoleWithSAML"],
+                "Users of a SAML identity provider",
+            ),
+            // A service is reported as such.
+            Provider::Service => return,
+            Provider::Oidc(_) | Provider::Unknown => (
+                &["sts:AssumeRoleWithWebIdentity"],
+                "Users of an OIDC identity provider",
+            ),
+        },
         PrincipalKind::Aws => (&["sts:AssumeRole"], "AWS principals"),
         PrincipalKind::Service => (&["sts:AssumeRole"], "AWS services"),
         _ => return,

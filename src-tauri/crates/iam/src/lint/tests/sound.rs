@@ -3,7 +3,7 @@
 
 use super::*;
 
-const NEW: [Rule; 10] = [
+const NEW: [Rule; 11] = [
     Rule::UnknownAction,
     Rule::UnknownConditionKey,
     Rule::ConditionKeyScope,
@@ -14,6 +14,7 @@ const NEW: [Rule; 10] = [
     Rule::TrustAction,
     Rule::NotificationOverlap,
     Rule::ConditionValue,
+    Rule::TrustWithoutSubject,
 ];
 
 fn assert_sound(kind: DocumentKind, source: &str, members: &[(&str, &str)]) {
