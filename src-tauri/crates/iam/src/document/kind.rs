@@ -195,6 +195,10 @@ pub(super) fn guess(shape: DocumentShape, policy: &Policy) -> DocumentKind {
             let elsewhere = kind == DocumentKind::Key
                 && resources().next().is_some()
                 && !resources().any(|name| name == "*");
+            // Nor does the policy of a key only deny, and to everyone: that is a policy of
+            // an organization.
+            let elsewhere =
+                elsewhere || (kind == DocumentKind::Key && only_denies_everyone(policy));
             // Neither does the policy of a bucket name several buckets for everyone: that is
             // a VPC endpoint's, or a policy of an organization.
             return if elsewhere || (kind == DocumentKind::Bucket && is_about_many_buckets(policy)) {
@@ -212,15 +216,30 @@ pub(super) fn guess(shape: DocumentShape, policy: &Policy) -> DocumentKind {
     DocumentKind::Resource
 }
 
-/// Returns `true` if a policy for everyone names more than one bucket, or denies on every
-/// resource.
-fn is_about_many_buckets(policy: &Policy) -> bool {
-    let everyone = policy.statements.iter().all(|statement| {
+/// Returns `true` if every statement is about everyone.
+fn is_about_everyone(policy: &Policy) -> bool {
+    policy.statements.iter().all(|statement| {
         statement
             .principals
             .iter()
             .all(|principal| principal.value == "*")
-    });
+    })
+}
+
+fn only_denies(policy: &Policy) -> bool {
+    policy
+        .statements
+        .iter()
+        .all(|statement| statement.effect == Some(Effect::Deny))
+}
+
+fn only_denies_everyone(policy: &Policy) -> bool {
+    only_denies(policy) && is_about_everyone(policy)
+}
+
+/// Returns `true` if a policy for everyone names more than one bucket, or denies on every
+/// resource.
+fn is_about_many_buckets(policy: &Policy) -> bool {
     let resources = || {
         policy
             .statements
@@ -234,9 +253,7 @@ fn is_about_many_buckets(policy: &Policy) -> bool {
         })
         .filter(|name| !name.contains(['*', '?', '$']))
         .collect();
-    let denies = policy
-        .statements
-        .iter()
-        .all(|statement| statement.effect == Some(Effect::Deny));
-    everyone && (buckets.len() > 1 || denies && resources().any(|resource| resource.value == "*"))
+    is_about_everyone(policy)
+        && (buckets.len() > 1
+            || only_denies(policy) && resources().any(|resource| resource.value == "*"))
 }
