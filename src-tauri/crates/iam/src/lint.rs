@@ -17,6 +17,7 @@ mod context;
 mod duplicates;
 mod federated;
 mod finding;
+mod key_administrators;
 mod key_lock_out;
 mod linter;
 mod nearest;

@@ -1,5 +1,6 @@
 //! Checks that the owner of a KMS key keeps control of it.
 
+use super::key_administrators::{Administration, administration};
 use super::linter::{Change, Linter};
 use super::placeholders::placeholder;
 use super::rules::Rule;
@@ -68,17 +69,6 @@ pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
     if owner.is_some() || has_placeholder {
         return;
     }
-    let other = linter.policy.statements.iter().any(|statement| {
-        statement.effect == Some(Effect::Allow)
-            && statement.conditions.is_empty()
-            && statement
-                .principals
-                .iter()
-                .any(|p| p.kind == PrincipalKind::Aws)
-            && statement.actions.iter().any(|action| {
-                crate::evaluate::glob(&action.value.to_ascii_lowercase(), "kms:putkeypolicy")
-            })
-    });
     let span = linter
         .document
         .root()
@@ -88,24 +78,23 @@ pub(super) fn check_owner(linter: &mut Linter<'_>, owner: Option<&str>) {
         Some(account) => format!("the root of the account {account}"),
         None => "the root of the account that owns the key".to_owned(),
     };
-    let (severity, message) = if other {
-        (
+    let (severity, rest) = match administration(linter) {
+        Administration::Someone | Administration::Denied(_) => (
             Severity::Warning,
-            format!(
-                "No statement allows `kms:*` to {whose}. IAM policies then have no effect on this \
-                 key, and if the principals named here are deleted, only AWS Support can restore \
-                 access."
-            ),
-        )
-    } else {
-        (
+            ". IAM policies then have no effect on this key, and if the principals named here are \
+             deleted, only AWS Support can restore access.",
+        ),
+        Administration::Unknown => (
+            Severity::Warning,
+            ", and whether anyone else may change this policy depends on conditions. If no one \
+             meets them, only AWS Support can restore access.",
+        ),
+        Administration::NoOne => (
             Severity::Error,
-            format!(
-                "No statement allows `kms:*` to {whose}, and no one else may change this policy: \
-                 the key would lock its owner out."
-            ),
-        )
+            ", and no one else may change this policy: the key would lock its owner out.",
+        ),
     };
+    let message = format!("No statement allows `kms:*` to {whose}{rest}");
     let statement = linter.own_account.and_then(|account| {
         let list = linter.document.root().member("Statement")?.value.items();
         let first = list.first()?;

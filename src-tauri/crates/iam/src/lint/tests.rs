@@ -10,6 +10,7 @@ use Severity::{Error, Notice, Warning};
 mod condition_values;
 mod embedded;
 mod federation;
+mod key_policies;
 mod notifications;
 mod reference;
 mod scope;
