@@ -100,6 +100,8 @@ const OTHER_SYSTEMS: &[&str] = &[
     "npm error code e403",
     "pythonhosted.org",
     "pypi.org",
+    "proxy.golang.org",
+    "crates.io",
     "error response from daemon",
     "docker login",
     "ghcr.io",
@@ -109,6 +111,8 @@ const OTHER_SYSTEMS: &[&str] = &[
     // HashiCorp Vault, Kafka.
     "error making api request",
     "topicauthorization",
+    // Jenkins.
+    " is missing the ",
 ];
 
 /// Texts of Kubernetes' access control, which names users of AWS by their ARNs.

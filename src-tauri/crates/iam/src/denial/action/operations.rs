@@ -105,6 +105,8 @@ pub(super) fn action_among(operation: &str, lower: &str) -> Option<String> {
         let own = match service.prefix {
             // Lake Formation denies operations of the catalog.
             "glue" => lower.contains("lake formation") || lower.contains("datacatalog"),
+            // Only Amazon EC2 has this code.
+            "ec2" => lower.contains("unauthorizedoperation"),
             _ => false,
         };
         own || lower

@@ -101,6 +101,17 @@ pub(super) const ERRORS: &[KnownError] = &[
         ..BASE
     },
     KnownError {
+        marks: &["is not allowed by integration"],
+        kind: Resource,
+        text: Some(
+            "Snowflake itself denied it: the storage integration does not allow this location. \
+             Add it to STORAGE_ALLOWED_LOCATIONS of the integration (ALTER STORAGE INTEGRATION); \
+             the bucket and the role's policy have to allow it too.",
+        ),
+        others: &[Bucket, Identity],
+        ..BASE
+    },
+    KnownError {
         marks: &["error assuming aws_role"],
         kind: Trust,
         text: Some(

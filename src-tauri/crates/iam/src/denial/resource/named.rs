@@ -16,6 +16,7 @@ pub(super) fn bucket_and_key(text: &str, lower: &str) -> Option<String> {
             name("<Key>", "</Key>"),
         ),
         (name("for bucket [", "]"), name("key [", "]")),
+        (name("(Bucket: ", ","), name(", Key: ", ")")),
     ];
     forms
         .into_iter()

@@ -11,6 +11,8 @@ const OTHERS: &[&str] = &[
     "npm ERR! code E403\nnpm ERR! 403 403 Forbidden - PUT https://registry.npmjs.org/@acme%2faws-tools - You do not have permission to publish \"@acme/aws-tools\".",
     "npm error code E403\nnpm error 403 403 Forbidden - GET https://registry.npmjs.org/@aws-sdk%2fclient-s3 - Forbidden",
     "ERROR: HTTP error 403 while getting https://files.pythonhosted.org/packages/boto3-1.34.0.tar.gz (from boto3)",
+    "go: github.com/aws/aws-sdk-go@v1.50.0: reading https://proxy.golang.org/github.com/aws/aws-sdk-go/@v/v1.50.0.mod: 403 Forbidden",
+    "Access Denied: ann is missing the Job/Read permission",
     "E: Failed to fetch https://deb.example.org/pool/a.deb  403  Forbidden",
     "Error response from daemon: pull access denied for acme/s3-sync, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
     "docker: Error: unauthorized: 403 Forbidden from https://ghcr.io/v2/aws/app/manifests/1, try docker login",

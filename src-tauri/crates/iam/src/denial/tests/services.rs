@@ -93,6 +93,14 @@ const NAMED: &[Named] = &[
         &[Trust],
         "external ID",
     ),
+    (
+        "001757 (42601): SQL compilation error: Location 's3://acme/x' is not allowed by integration S3INT. Please use DESC INTEGRATION to check out allowed and blocked locations.",
+        "",
+        "arn:aws:s3:::acme/x",
+        "",
+        &[Resource, Bucket, Identity],
+        "STORAGE_ALLOWED_LOCATIONS",
+    ),
     // pyathena-dev/PyAthena#67, awslabs/voice-powered-analytics#7
     (
         "pyathena.error.DatabaseError: An error occurred (InvalidRequestException) when calling the StartQueryExecution operation: Unable to verify/create output bucket acme-results",

@@ -198,6 +198,12 @@ pub(super) const CLIENTS: &[Form] = &[
         "",
         WRITE,
     ),
+    (
+        "An error occurred (UnauthorizedOperation) when calling the DescribeInstances operation: You are not authorized to perform this operation.",
+        "ec2:DescribeInstances",
+        "",
+        OTHER,
+    ),
     // boto3: aws/aws-cli#5470, aws/amazon-sagemaker-examples#2418.
     (
         "boto3.exceptions.S3UploadFailedError: Failed to upload data/train.csv to acme/in/my file.csv: An error occurred (AccessDenied) when calling the PutObject operation: Access Denied",

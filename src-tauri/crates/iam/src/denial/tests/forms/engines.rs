@@ -222,6 +222,12 @@ pub(super) const ENGINES: &[Form] = &[
         "arn:aws:s3:::acme/db",
         READ,
     ),
+    (
+        "HIVE_CURSOR_ERROR: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Proxy: null), S3 Extended Request ID: B (Bucket: acme-data, Key: in/a b.parquet)",
+        "s3:GetObject",
+        "arn:aws:s3:::acme-data/in/a b.parquet",
+        READ,
+    ),
     // AWS Glue.
     (
         "LAUNCH ERROR | Error downloading from S3 for bucket: aws-glue-assets-111122223333-eu-west-1, key: scripts/my job.py.Access Denied (Service: Amazon S3; Status Code: 403; Please refer logs for details.",
