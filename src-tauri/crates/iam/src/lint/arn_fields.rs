@@ -1,4 +1,4 @@
-//! Checks ARNs of services whose ARNs have no region, or no account.
+//! Checks whether the ARNs of a service have a region and an account.
 
 use tallyman_text::quoted;
 
@@ -41,23 +41,45 @@ const WITHOUT_ACCOUNT: [(&str, &str); 5] = [
     ("route53", ""),
 ];
 
+/// Services whose ARNs all have a region and an account, but for those above: Service
+/// Authorization Reference, "Resource types".
+const WITH_BOTH: [&str; 8] = [
+    "ecr",
+    "firehose",
+    "kinesis",
+    "kms",
+    "lambda",
+    "secretsmanager",
+    "sns",
+    "sqs",
+];
+
 /// Whether a part of an ARN contains a wildcard, a policy variable or a
 /// template variable.
 pub(super) fn is_variable(part: &str) -> bool {
     part.contains(['*', '?']) || part.contains("${") || part.contains("{{")
 }
 
-/// Reports a region or account that an ARN of its service does not have.
+/// Reports a region or account that an ARN of its service does not have, or lacks.
 pub(super) fn check(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 5]) {
     let [partition, service, region, account, name] = parts;
     let is_given = |part: &str| !part.is_empty() && !is_variable(part);
+    let has_no_account = WITHOUT_ACCOUNT
+        .iter()
+        .any(|(of, start)| *of == service && name.starts_with(start));
     let without_region = WITHOUT_REGION.contains(&service) && is_given(region);
-    let without_account = is_given(account)
-        && WITHOUT_ACCOUNT
-            .iter()
-            .any(|(of, start)| *of == service && name.starts_with(start));
+    let without_account = has_no_account && is_given(account);
     let (what, new) = match (without_region, without_account) {
-        (false, false) => return,
+        (false, false) => {
+            let lacks_account = account.is_empty() && !has_no_account;
+            if WITH_BOTH.contains(&service)
+                && !is_variable(name)
+                && (region.is_empty() || lacks_account)
+            {
+                missing(linter, text, service, lacks_account);
+            }
+            return;
+        }
         (true, false) => (
             "no region",
             format!("arn:{partition}:{service}::{account}:{name}"),
@@ -91,9 +113,24 @@ pub(super) fn check(linter: &mut Linter<'_>, text: &Spanned, parts: [&str; 5]) {
     );
 }
 
+/// Reports an ARN without region or account, of a service whose ARNs have both.
+fn missing(linter: &mut Linter<'_>, text: &Spanned, service: &str, lacks_account: bool) {
+    let what = if lacks_account { "account" } else { "region" };
+    linter.add(
+        Rule::BadArn,
+        Severity::Warning,
+        text.span,
+        format!(
+            "{} has no {what}. Every ARN of `{service}` has one, so this one matches nothing.",
+            quoted(&text.value)
+        ),
+        "Copy the ARN from the console of its service, or write `*` for any.",
+    );
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{WITHOUT_ACCOUNT, WITHOUT_REGION};
+    use super::{WITH_BOTH, WITHOUT_ACCOUNT, WITHOUT_REGION};
     use tallyman_service_reference::{service, service_prefixes};
 
     /// The ARNs of the reference that a service has, each in its parts.
@@ -120,6 +157,20 @@ mod tests {
                 .collect();
             assert!(!templates.is_empty(), "{of}");
             assert!(templates.iter().all(|parts| parts[4].is_empty()), "{of}");
+        }
+        let has_no_account = |of: &str, parts: &[&str]| {
+            WITHOUT_ACCOUNT
+                .iter()
+                .any(|(other, start)| *other == of && parts[5].starts_with(start))
+        };
+        for of in WITH_BOTH {
+            for parts in templates(of) {
+                assert!(!parts[3].is_empty(), "{parts:?}");
+                assert!(
+                    !parts[4].is_empty() || has_no_account(of, &parts),
+                    "{parts:?}"
+                );
+            }
         }
     }
 }

@@ -86,8 +86,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     }
 }
 
-/// Reports the destinations of notifications that are in another partition than the first:
-/// that of the bucket.
+/// Reports the destinations of notifications that are in another partition or region than
+/// the first: that of the bucket.
 pub(super) fn check_destinations(linter: &mut Linter<'_>, destinations: &[Spanned]) {
     let known = |text: &Spanned| partition(&text.value).filter(|_| text.value.starts_with("arn:"));
     let Some((first, home)) = destinations
@@ -96,7 +96,9 @@ pub(super) fn check_destinations(linter: &mut Linter<'_>, destinations: &[Spanne
     else {
         return;
     };
+    let region = |text: &Spanned| text.value.split(':').nth(3).unwrap_or_default().to_owned();
     for other in destinations {
+        let (one, two) = (region(first), region(other));
         if let Some(partition) = known(other).filter(|partition| *partition != home) {
             linter.add(
                 Rule::BadPartition,
@@ -109,6 +111,19 @@ pub(super) fn check_destinations(linter: &mut Linter<'_>, destinations: &[Spanne
                     quoted(&first.value)
                 ),
                 "Write destinations in the partition of the bucket.",
+            );
+        } else if known(other).is_some() && one != two && !one.is_empty() && !two.is_empty() {
+            linter.add(
+                Rule::NotificationDestination,
+                Severity::Error,
+                other.span,
+                format!(
+                    "{} is in the region `{two}`, but {} is in `{one}`. S3 notifies destinations in \
+                     the region of the bucket only.",
+                    quoted(&other.value),
+                    quoted(&first.value)
+                ),
+                "Write destinations in the region of the bucket.",
             );
         }
     }

@@ -81,6 +81,9 @@ pub(super) fn rows() -> Vec<Row> {
         text(Rule::Structure, Notice, "", Notification, "{}", sound()),
         n(Rule::BadPartition, "/TopicConfigurations/0/TopicArn",
             sound().replace("]}}}]}", "]}}}], \"TopicConfigurations\": [{\"TopicArn\": \"arn:aws-cn:sns:cn-north-1:111122223333:t\", \"Events\": [\"s3:ObjectRemoved:*\"]}]}"), sound()),
+        n(Rule::NotificationDestination, "/TopicConfigurations/0/TopicArn",
+            sound().replace("]}}}]}", "]}}}], \"TopicConfigurations\": [{\"TopicArn\": \"arn:aws:sns:eu-west-2:111122223333:t\", \"Events\": [\"s3:ObjectRemoved:*\"]}]}"),
+            sound().replace("]}}}]}", "]}}}], \"TopicConfigurations\": [{\"TopicArn\": \"arn:aws:sns:eu-west-1:111122223333:t\", \"Events\": [\"s3:ObjectRemoved:*\"]}]}")),
         // A template has keys of its own.
         n(Rule::Structure, "/Resources/Events/Properties/NotificationConfiguration/QueueConfigurations/0/QueueArn", template(&sound()), template("{\"QueueConfigurations\": [{\"Queue\": \"arn:aws:sqs:eu-west-1:111122223333:q\", \"Event\": \"s3:ObjectCreated:*\"}]}")),
         n(Rule::NotificationEvents, "/Resources/Events/Properties/NotificationConfiguration/TopicConfigurations/0/Event", template("{\"TopicConfigurations\": [{\"Topic\": {\"Ref\": \"T\"}, \"Event\": [\"s3:ObjectCreated:*\"]}]}"), template("{\"TopicConfigurations\": [{\"Topic\": {\"Ref\": \"T\"}, \"Event\": {\"Ref\": \"E\"}}]}")),

@@ -57,6 +57,8 @@ pub(super) fn rows() -> Vec<Row> {
 
         of_iam("\"arn:aws:iam:us-east-1:111122223333:role/r\"", "\"arn:aws:iam:*:111122223333:role/r\""),
         of_iam("\"arn:aws-cn:iam:cn-north-1:111122223333:role/r\"", "\"arn:aws-cn:iam::111122223333:role/r\""),
+        row(Rule::BadArn, Warning, RESOURCE, Identity, &[("Action", "\"sqs:SendMessage\""), ("Resource", "\"arn:aws:sqs:::q\"")], &[("Action", "\"sqs:SendMessage\""), ("Resource", "[\"arn:aws:sqs:*:*:q\", \"arn:aws:sqs:us-east-1:111122223333:q\"]")]),
+        row(Rule::BadArn, Warning, RESOURCE, Identity, &[("Action", "\"kms:Decrypt\""), ("Resource", "\"arn:aws:kms::111122223333:key/a\"")], &[("Action", "\"kms:Decrypt\""), ("Resource", "\"arn:aws:kms:*:111122223333:key/a\"")]),
         row(Rule::BadArn, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"arn:aws:iam:us-east-1:111122223333:role/r\"}")], &[]),
         row(Rule::BadArn, Error, "/Statement/0/Principal/AWS", Bucket, &[("Principal", "{\"AWS\": \"arn:aws:sts:us-east-1:111122223333:assumed-role/r/s\"}")], &[("Principal", "{\"AWS\": \"arn:aws:sts::111122223333:assumed-role/r/s\"}")]),
         row(Rule::BadArn, Error, "/Statement/0/Principal/Federated", Trust, &[("Principal", "{\"Federated\": \"arn:aws:iam:eu-west-1:111122223333:saml-provider/p\"}"), ("Action", "\"sts:AssumeRoleWithSAML\"")], &[("Principal", "{\"Federated\": \"arn:aws:iam::111122223333:saml-provider/p\"}"), ("Action", "\"sts:AssumeRoleWithSAML\"")]),
@@ -102,12 +104,20 @@ fn with_not_resource(excluded: &str) -> String {
 #[test]
 fn policies_of_endpoints_are_no_errors() {
     for text in [
+        // S3 user guide, "Creating access points restricted to a VPC" and "AWS PrivateLink for S3".
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::acme-events/*", "arn:aws:s3:us-west-2:111122223333:accesspoint/vpc-ap/object/*"]}]}"#,
         r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:*", "Resource": "*"}]}"#,
         r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::*", "arn:aws:s3:::*/*"]}]}"#,
     ] {
         let findings = findings_in(text, None);
         assert!(
             findings.iter().all(|finding| finding.severity != Error),
+            "{findings:#?}"
+        );
+        assert!(
+            findings
+                .iter()
+                .all(|finding| finding.rule != Rule::ResourceScope),
             "{findings:#?}"
         );
     }
