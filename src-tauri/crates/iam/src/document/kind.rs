@@ -237,8 +237,8 @@ fn only_denies_everyone(policy: &Policy) -> bool {
     only_denies(policy) && is_about_everyone(policy)
 }
 
-/// Returns `true` if a policy for everyone names more than one bucket, or denies on every
-/// resource.
+/// Returns `true` if a policy for everyone names more than one bucket, every bucket, or an
+/// access point beside a bucket, or denies on every resource.
 fn is_about_many_buckets(policy: &Policy) -> bool {
     let resources = || {
         policy
@@ -253,7 +253,20 @@ fn is_about_many_buckets(policy: &Policy) -> bool {
         })
         .filter(|name| !name.contains(['*', '?', '$']))
         .collect();
+    let every_bucket = || {
+        resources().any(|resource| {
+            resource
+                .value
+                .split_once(":s3:::")
+                .is_some_and(|(_, name)| matches!(name, "*" | "*/*"))
+        })
+    };
+    let beside_access_point = || {
+        !buckets.is_empty() && resources().any(|resource| resource.value.contains(":accesspoint/"))
+    };
     is_about_everyone(policy)
         && (buckets.len() > 1
+            || every_bucket()
+            || beside_access_point()
             || only_denies(policy) && resources().any(|resource| resource.value == "*"))
 }
