@@ -195,6 +195,12 @@ fn encoded(value: &str) -> String {
             .get(at + 1..at + 3)
             .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
+    let in_escape = |at: usize| {
+        (1..=2).any(|back| {
+            at.checked_sub(back)
+                .is_some_and(|start| value.as_bytes().get(start) == Some(&b'%') && is_escape(start))
+        })
+    };
     let has_escapes = value
         .bytes()
         .enumerate()
@@ -206,6 +212,8 @@ fn encoded(value: &str) -> String {
         match byte {
             b' ' => out.push('+'),
             b'%' if is_escape(at) => out.push('%'),
+            // S3 writes the codes with capital letters.
+            _ if in_escape(at) => out.push(byte.to_ascii_uppercase().into()),
             b'+' if is_encoded => out.push('+'),
             _ if is_plain(byte) => out.push(byte.into()),
             // Writing to a String cannot fail.
@@ -225,6 +233,8 @@ mod tests {
             ("events/", "events/"),
             ("events/env=prod/", "events/env%3Dprod/"),
             ("events/env%3Dprod/", "events/env%3Dprod/"),
+            ("events/env%3dprod/", "events/env%3Dprod/"),
+            ("t%c3%a4gl/%dt", "t%C3%A4gl/%25dt"),
             ("my files/", "my+files/"),
             ("my+files/", "my+files/"),
             ("my+files/env%3Dprod/", "my+files/env%3Dprod/"),
