@@ -90,6 +90,27 @@ fn compared_as_arn(
     );
 }
 
+/// Whether a condition compares a key with values only that it never has. What follows
+/// does not depend on the request: a negated operator holds, another does not.
+pub(super) fn never_matches(condition: &Condition) -> bool {
+    let Some((_, form)) = form_of(&condition.key.value) else {
+        return false;
+    };
+    let Some(operator) = Operator::parse(&condition.operator.value) else {
+        return false;
+    };
+    let (pattern, any_case) = match operator.comparison {
+        Comparison::StringEquals => (false, false),
+        Comparison::StringEqualsIgnoreCase => (false, true),
+        Comparison::StringLike => (true, false),
+        _ => return false,
+    };
+    operator.set == SetOperator::Single
+        && (operator.negated || !operator.if_exists)
+        && !condition.values.is_empty()
+        && bad_values(condition, form, pattern, any_case).len() == condition.values.len()
+}
+
 fn bad_values(
     condition: &Condition,
     form: ValueForm,

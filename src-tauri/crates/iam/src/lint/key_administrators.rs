@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use tallyman_service_reference::date;
 
+use super::condition_values::never_matches;
 use super::linter::Linter;
 use super::placeholders::placeholder;
 use crate::arn::{account_of, is_account, partition};
@@ -75,6 +76,7 @@ fn requests(statements: &[Statement]) -> Option<Vec<Request>> {
     let callers = callers(statements, &accounts)?;
     let resources = resources(statements);
     let times = times(statements);
+    let unmatched = unmatched_keys(statements);
     if callers.len() * resources.len() * times.len() > MAX_REQUESTS {
         return None;
     }
@@ -88,6 +90,9 @@ fn requests(statements: &[Statement]) -> Option<Vec<Request>> {
                     .with("aws:SecureTransport", ["true"])
                     // The services with this key do not change key policies.
                     .with("kms:ViaService", [] as [&str; 0]);
+                for key in &unmatched {
+                    context = context.with(key, ["-"]);
+                }
                 if let Some(time) = time {
                     context = context.with("aws:CurrentTime", [time.as_str()]);
                 }
@@ -108,6 +113,18 @@ fn conditions(statements: &[Statement]) -> impl Iterator<Item = &Condition> {
     statements
         .iter()
         .flat_map(|statement| &statement.conditions)
+}
+
+/// Returns the keys that the policy compares only with values that they never have, in
+/// lower case. Whether a request carries them does not matter.
+fn unmatched_keys(statements: &[Statement]) -> BTreeSet<String> {
+    let keys = |never: bool| -> BTreeSet<String> {
+        conditions(statements)
+            .filter(|condition| never_matches(condition) == never)
+            .map(|condition| condition.key.value.to_ascii_lowercase())
+            .collect()
+    };
+    &keys(true) - &keys(false)
 }
 
 fn has_key(condition: &Condition, key: &str) -> bool {

@@ -47,6 +47,9 @@ fn a_deny_whose_conditions_always_hold_locks_out() {
         r#"{"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/admin"}}"#,
         r#"{"StringNotEqualsIfExists": {"kms:EncryptionContext:app": "loader"}}"#,
         r#"{"StringNotEquals": {"aws:SourceAccount": "111122223333"}}"#,
+        // Values that the key never has.
+        r#"{"StringNotEquals": {"aws:PrincipalOrgID": "a1b2c3d4e5"}}"#,
+        r#"{"StringNotEqualsIfExists": {"aws:SourceVpce": ["vpc-1a2b3c4d"]}}"#,
     ] {
         let found = lock_outs(&deny(condition));
         assert_eq!(
@@ -69,6 +72,9 @@ fn a_deny_with_an_exception_does_not_lock_out() {
         r#"{"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/admin"}}"#,
         r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
         r#"{"StringNotEquals": {"aws:PrincipalTag/team": "keys"}}"#,
+        r#"{"StringNotEquals": {"aws:PrincipalOrgID": ["o-a1b2c3d4e5", "a1b2c3d4e5"]}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "a1b2c3d4e5"}}"#,
+        r#"{"StringEqualsIfExists": {"aws:SourceVpc": "vpce-1a2b3c4d"}}"#,
         r#"{"StringNotEquals": {"aws:username": "ann"}}"#,
         r#"{"StringNotEquals": {"aws:PrincipalType": "AssumedRole"}}"#,
         r#"{"StringNotEquals": {"kms:CallerAccount": "111122223333"}}"#,
