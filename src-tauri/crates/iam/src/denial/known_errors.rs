@@ -2,47 +2,12 @@
 
 mod access;
 mod credentials;
+mod known_error;
 
-use super::cause::CauseKind::{self, Credentials, Proxy};
+use super::cause::CauseKind::Proxy;
 use super::signs::{Origin, is_worded_as_denial, states_action};
-
-/// An error whose wording names the cause.
-pub(super) struct KnownError {
-    /// Texts of which the error contains at least one, in lower case.
-    marks: &'static [&'static str],
-    /// Further texts, which other systems write too: they count if AWS wrote the text.
-    shared_marks: &'static [&'static str],
-    /// Whether a denial that names its action counts more: this error is then only what
-    /// came of the denial.
-    yields: bool,
-    /// The likeliest cause.
-    pub(super) kind: CauseKind,
-    /// Whether the error names the cause. Otherwise it is the likeliest.
-    pub(super) certain: bool,
-    /// Whether a policy that a recipe makes can resolve it.
-    pub(super) by_policy: bool,
-    /// What to do. `None` for the general text of the cause.
-    pub(super) text: Option<&'static str>,
-    /// Further possible causes.
-    pub(super) others: &'static [CauseKind],
-    /// The action, if the error names none.
-    pub(super) action: Option<&'static str>,
-    /// The principal, if the error names none.
-    pub(super) principal: Option<&'static str>,
-}
-
-const BASE: KnownError = KnownError {
-    marks: &[],
-    shared_marks: &[],
-    yields: false,
-    kind: Credentials,
-    certain: true,
-    by_policy: false,
-    text: None,
-    others: &[],
-    action: None,
-    principal: None,
-};
+use known_error::BASE;
+pub(super) use known_error::KnownError;
 
 const NOT_AWS: KnownError = KnownError {
     kind: Proxy,

@@ -4,7 +4,7 @@ use super::super::cause::CauseKind::{
     Bucket, Identity, Key, ObjectLock, ObjectOwnership, Proxy, PublicAccessBlock, Region,
     RequesterPays, Resource, StorageClass, Topic, Trust,
 };
-use super::{BASE, KnownError};
+use super::known_error::{BASE, KnownError};
 
 /// Errors that count before those of credentials.
 pub(super) const FIRST: &[KnownError] = &[

@@ -1,7 +1,7 @@
 //! Errors of credentials and accounts. No policy plays a part.
 
 use super::super::cause::CauseKind::{Bucket, Credentials, Region, Trust};
-use super::{BASE, KnownError};
+use super::known_error::{BASE, KnownError};
 
 /// The more specific ones come first.
 pub(super) const ERRORS: &[KnownError] = &[
