@@ -1,12 +1,12 @@
 //! Finds the resource of a denial.
 
 mod address;
+mod arn;
 mod named;
 
-use tallyman_service_reference::service;
-
-use super::scan::{quoted_at_start, word_after};
+use super::scan::{quoted_at_start, text_or_quoted, word_after};
 use address::{queue_url, s3_address, s3_url};
+use arn::{in_partition, without_key};
 use named::{bucket_alone, bucket_and_key};
 
 /// What follows the resource in AWS's own sentence.
@@ -85,72 +85,4 @@ fn first_arn(text: &str, action: &str) -> Option<String> {
         };
         fits.then_some(arn)
     })
-}
-
-/// Returns the text at a position, up to the quote that ends it or, without
-/// quotes, up to what cannot be part of an address.
-fn text_or_quoted(text: &str, at: usize) -> Option<String> {
-    let before = text.get(..at)?;
-    let quote = before
-        .chars()
-        .next_back()
-        .filter(|c| matches!(c, '"' | '\'' | '`'));
-    if let Some(quote) = quote {
-        let start = at - quote.len_utf8();
-        let start = start - usize::from(text.get(..start)?.ends_with('\\'));
-        return quoted_at_start(text.get(start..)?, &[]).map(str::to_owned);
-    }
-    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | '<' | '\\');
-    let word = text.get(at..)?.split(ends).next()?;
-    Some(word.trim_end_matches(['.', ':', ';']).to_owned())
-}
-
-/// Returns the ARN in the partition that the text names: by an ARN, an endpoint or a
-/// region.
-fn in_partition(arn: String, text: &str, lower: &str) -> String {
-    const MARKS: [(&str, &str); 7] = [
-        ("arn:aws:", "aws"),
-        ("arn:aws-cn:", "aws-cn"),
-        ("arn:aws-us-gov:", "aws-us-gov"),
-        (".amazonaws.com.cn", "aws-cn"),
-        ("cn-north-1", "aws-cn"),
-        ("cn-northwest-1", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-    ];
-    let rest = match arn.strip_prefix("arn:aws:") {
-        Some(rest) if !text.contains(&arn) => rest,
-        _ => return arn,
-    };
-    match MARKS.iter().find(|(mark, _)| lower.contains(mark)) {
-        Some((_, partition)) => format!("arn:{partition}:{rest}"),
-        None => arn,
-    }
-}
-
-/// Returns the bucket alone if the action works on buckets and on no objects.
-fn without_key(arn: String, action: &str) -> String {
-    let on_objects = action
-        .split_once(':')
-        .and_then(|(prefix, name)| service(prefix)?.action(name))
-        .is_none_or(|action| {
-            let mut kinds = action.resources.iter();
-            kinds.any(|kind| kind.name.contains("object"))
-        });
-    match arn.split_once(":s3:::") {
-        Some((start, name)) if !on_objects => {
-            let bucket = name.split('/').next().unwrap_or(name);
-            format!("{start}:s3:::{bucket}")
-        }
-        _ => arn,
-    }
-}
-
-/// Returns the ARN of a bucket or an object. `None` without a bucket.
-fn s3_arn(bucket: &str, key: &str) -> Option<String> {
-    let key = key.trim_start_matches('/');
-    match (bucket.is_empty(), key.is_empty()) {
-        (true, _) => None,
-        (_, true) => Some(format!("arn:aws:s3:::{bucket}")),
-        _ => Some(format!("arn:aws:s3:::{bucket}/{key}")),
-    }
 }

@@ -68,3 +68,21 @@ pub(super) fn identifiers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
 }
+
+/// Returns the text at a position, up to the quote that ends it or, without
+/// quotes, up to what cannot be part of an address.
+pub(super) fn text_or_quoted(text: &str, at: usize) -> Option<String> {
+    let before = text.get(..at)?;
+    let quote = before
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\'' | '`'));
+    if let Some(quote) = quote {
+        let start = at - quote.len_utf8();
+        let start = start - usize::from(text.get(..start)?.ends_with('\\'));
+        return quoted_at_start(text.get(start..)?, &[]).map(str::to_owned);
+    }
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | '<' | '\\');
+    let word = text.get(at..)?.split(ends).next()?;
+    Some(word.trim_end_matches(['.', ':', ';']).to_owned())
+}

@@ -1,6 +1,7 @@
 //! Resources that addresses and URLs name.
 
-use super::{s3_arn, text_or_quoted};
+use super::super::scan::text_or_quoted;
+use super::arn::s3_arn;
 use crate::percent::percent_decoded;
 
 /// What stands before an address that may have blanks, and where the sentence goes on.

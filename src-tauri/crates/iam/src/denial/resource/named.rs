@@ -1,7 +1,7 @@
 //! Buckets and keys that tools name apart from each other.
 
 use super::super::scan::{after, assigned, between};
-use super::s3_arn;
+use super::arn::s3_arn;
 
 /// Returns the resource of tools that name a bucket and perhaps a key: Arrow,
 /// ClickHouse, CloudTrail, S3's XML, boto3, Terraform, AWS Glue and others.
