@@ -3,7 +3,7 @@
 //! tags; it gives up on anything else.
 
 use super::node::{Member, Node, Span, Value};
-use super::yaml_flow::{Flow, scalar};
+use super::yaml_flow::{Flow, function, scalar};
 
 /// Maximum nesting depth.
 const MAX_DEPTH: usize = 40;
@@ -342,22 +342,6 @@ impl<'a> Parser<'a> {
             span: Span { from, to },
         })
     }
-}
-
-/// Returns a tag as a function: `Ref`, `Condition`, or `Fn::…`.
-pub(super) fn function(name: &str, from: usize, value: Node) -> Value {
-    let key = match name {
-        "Ref" | "Condition" => name.to_owned(),
-        _ => format!("Fn::{name}"),
-    };
-    Value::Object(vec![Member {
-        key,
-        key_span: Span {
-            from,
-            to: from + 1 + name.len(),
-        },
-        value,
-    }])
 }
 
 /// Whether a line begins with an item of a sequence.

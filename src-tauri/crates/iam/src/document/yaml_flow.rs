@@ -1,7 +1,6 @@
-//! Scalars and flow collections of YAML: `[a, "b"]`, `{a: b}`, `!Sub "x"`.
+//! Scalars, tags and flow collections of YAML: `[a, "b"]`, `{a: b}`, `!Sub "x"`.
 
 use super::node::{Member, Node, Span, Value};
-use super::yaml::function;
 
 /// Maximum nesting depth.
 const MAX_DEPTH: usize = 40;
@@ -201,4 +200,20 @@ pub(super) fn scalar(text: &str) -> Value {
         }
         _ => Value::String(text.to_owned()),
     }
+}
+
+/// Returns a tag as a function: `Ref`, `Condition`, or `Fn::…`.
+pub(super) fn function(name: &str, from: usize, value: Node) -> Value {
+    let key = match name {
+        "Ref" | "Condition" => name.to_owned(),
+        _ => format!("Fn::{name}"),
+    };
+    Value::Object(vec![Member {
+        key,
+        key_span: Span {
+            from,
+            to: from + 1 + name.len(),
+        },
+        value,
+    }])
 }
