@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Document, embedded, embedded_notifications, node};
+use super::parsed::Document;
+use super::{embedded, embedded_notifications, node};
 
 impl Document {
     /// Returns the policies inside a document that is none itself: the output of a command

@@ -1,8 +1,12 @@
 //! Documents in texts that are not JSON.
 
 use super::embedded::{self, EmbeddedDocument};
+use super::json::{ParseError, parse};
+use super::kind::DocumentShape;
 use super::node::{Node, Span, Value};
-use super::{Document, DocumentShape, ParseError, Repair, line_starts, parse, surrounded, yaml};
+use super::parsed::{Document, line_starts};
+use super::repair::Repair;
+use super::{surrounded, yaml};
 
 /// Parses a text as JSON or, if it is not, as what policies are written in or found in:
 /// YAML, configurations and plans of Terraform, programs, commands, XML, URL-encoded text.
