@@ -3,12 +3,13 @@
 
 use tallyman_text::quoted;
 
+use super::condition_effect::consequence;
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use super::source_addresses;
 use super::value_forms::{Mismatch, ValueForm, form_of};
-use crate::document::{Condition, Effect, Spanned, Statement};
+use crate::document::{Condition, Spanned, Statement};
 use crate::evaluate::{Comparison, Operator, SetOperator};
 use crate::severity::Severity;
 
@@ -130,35 +131,6 @@ fn bad_values(
         .filter(|value| !is_open(&value.value))
         .filter_map(|value| Some((value, form.mismatch(&value.value, pattern, any_case)?)))
         .collect()
-}
-
-/// Returns what follows from a value that never matches, as a sentence with a leading
-/// space. Empty if other values or an absent key can still decide. `all` means that no
-/// value of the condition matches.
-pub(super) fn consequence(
-    statement: &Statement,
-    condition: &Condition,
-    operator: Operator,
-    all: bool,
-) -> String {
-    if !all {
-        return String::new();
-    }
-    let name = &condition.operator.value;
-    if operator.negated {
-        return match operator.set {
-            SetOperator::Any => String::new(),
-            _ => format!(" With `{name}` the condition therefore always holds."),
-        };
-    }
-    if operator.if_exists || operator.set == SetOperator::All {
-        return String::new();
-    }
-    match statement.effect {
-        Some(Effect::Allow) => " The statement allows nothing.".to_owned(),
-        Some(Effect::Deny) => " The statement denies nothing.".to_owned(),
-        None => String::new(),
-    }
 }
 
 const fn is_numeric(comparison: Comparison) -> bool {

@@ -1,6 +1,6 @@
 //! Checks that a role trusts only some identities of a provider that many share.
 
-use super::federated::{Provider, claim_of, is_open, provider};
+use super::identity_provider::{Provider, claim_of, is_open, provider};
 use super::linter::Linter;
 use super::rules::Rule;
 use crate::document::{Condition, Effect, Principal, PrincipalKind, Spanned, Statement};

@@ -2,7 +2,7 @@
 
 use tallyman_text::quoted;
 
-use super::condition_values::consequence;
+use super::condition_effect::consequence;
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;

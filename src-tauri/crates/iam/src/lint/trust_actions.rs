@@ -2,7 +2,7 @@
 
 use tallyman_text::quoted;
 
-use super::federated::{Provider, provider};
+use super::identity_provider::{Provider, provider};
 use super::linter::{Linter, replace};
 use super::placeholders::placeholder;
 use super::rules::Rule;
