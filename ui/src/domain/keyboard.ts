@@ -23,7 +23,8 @@ export type Shortcut =
   | "enter"
   | "upload"
   | "export"
-  | "save";
+  | "save"
+  | "undo";
 
 /** "Ctrl K", or "⌘K" on a Mac. */
 export function keyLabel(key: string, mac: boolean): string {
@@ -59,7 +60,7 @@ const withControl: Record<string, Shortcut> = {
   e: "export",
 };
 /** A focused text field handles these itself. */
-const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll" };
+const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll", z: "undo" };
 const plain: Record<string, Shortcut> = {
   r: "checkAgain",
   u: "upload",
