@@ -1,5 +1,7 @@
 import { createContext } from "svelte";
+import { escapeHidden } from "../components/hiddenCharacters";
 import type { Notices } from "../components/notices.svelte";
+import { counted } from "../format";
 import { asIpcError, commands } from "../ipc/client";
 import type { Integration } from "../ipc/client";
 
@@ -76,7 +78,7 @@ export class IntegrationState {
         this.inputError = found.length === 1 ? `${found[0]} is listed already.` : "All of these are listed already.";
         return false;
       }
-      return await this.#set([...this.current.environments, ...fresh]);
+      return await this.#change([...this.current.environments, ...fresh], `Added ${environmentsOf(fresh)}.`);
     } catch (thrown) {
       const error = asIpcError(thrown);
       this.inputError = [error.message, ...error.hints].join(" ");
@@ -87,16 +89,20 @@ export class IntegrationState {
   add(ids: readonly string[]): Promise<boolean> {
     return this.#queue(() => {
       const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id));
-      return fresh.length === 0 ? Promise.resolve(false) : this.#set([...this.current.environments, ...fresh]);
+      if (fresh.length === 0) return Promise.resolve(false);
+      return this.#change([...this.current.environments, ...fresh], `Added ${environmentsOf(fresh)}.`);
     });
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#queue(() => this.#set(this.current.environments.filter((e) => e !== id)));
+    return this.#queue(() => {
+      const rest = this.current.environments.filter((e) => e !== id);
+      return this.#change(rest, "Removed 1 environment.");
+    });
   }
 
   clear(): Promise<boolean> {
-    return this.#queue(() => this.#set([]));
+    return this.#queue(() => this.#change([], `Removed ${environmentsOf(this.current.environments)}.`));
   }
 
   /** Runs changes one after another, so that each starts with the list that the previous one left. */
@@ -106,20 +112,37 @@ export class IntegrationState {
     return turn;
   }
 
-  async #set(environments: string[]): Promise<boolean> {
+  /** Changes the list in a way that can be undone. `what` says what was done. */
+  async #change(environments: readonly string[], what: string): Promise<boolean> {
+    const { id, name, environments: before } = this.current;
+    if (!(await this.notices.succeeds(() => this.#set(environments)))) return false;
+    this.notices.undoable(what, () =>
+      this.#queue(async () => {
+        if (this.current.id !== id) {
+          throw new Error(`Select the integration ${escapeHidden(name)} first: its environments were changed.`);
+        }
+        await this.#set(before);
+        return true;
+      }),
+    );
+    return true;
+  }
+
+  async #set(environments: readonly string[]): Promise<void> {
     this.saving = true;
-    const changed = await this.notices.attempt(() => commands.environmentsSet(environments));
-    this.saving = false;
-    if (!changed) return false;
+    const changed = await commands.environmentsSet([...environments]).finally(() => (this.saving = false));
     this.update(changed);
     this.inputError = null;
     // Verdicts depend on the environments.
     this.recheck();
-    return true;
   }
 }
 
 export const [useIntegration, provideIntegration] = createContext<IntegrationState>();
+
+function environmentsOf(ids: readonly string[]): string {
+  return counted(ids.length, "environment");
+}
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one, i) => one === b[i]);

@@ -7,13 +7,15 @@ import { IntegrationState } from "./integration.svelte";
 
 let backend: MockBackend;
 let integration: IntegrationState;
+let notices: Notices;
 const recheck = vi.fn();
 
 beforeEach(() => {
   recheck.mockClear();
   backend = new MockBackend();
   backend.install();
-  integration = new IntegrationState(new Notices(), recheck);
+  notices = new Notices();
+  integration = new IntegrationState(notices, recheck);
   integration.current = backend.integration;
 });
 
@@ -43,6 +45,23 @@ describe("environments", () => {
     await integration.clear();
     expect(integration.current.environments).toEqual([]);
     expect(recheck).toHaveBeenCalledTimes(2);
+  });
+  it("come back when their change is undone, in the integration that was changed", async () => {
+    const before = integration.current.environments;
+    await integration.add(["a", "b"]);
+    expect(notices.current?.message).toBe("Added 2 environments.");
+    await integration.clear();
+    expect(notices.current?.message).toBe("Removed 8 environments.");
+    const changed = integration.current;
+    integration.current = { ...changed, id: changed.id + 1 };
+    await notices.undoLast();
+    expect(notices.current?.message).toContain("first: its environments were changed.");
+    integration.current = changed;
+    await notices.undoLast();
+    expect(integration.current.environments).toEqual([...before, "a", "b"]);
+    await notices.undoLast();
+    expect(integration.current.environments).toEqual(before);
+    expect(recheck).toHaveBeenCalledTimes(4);
   });
 });
 
