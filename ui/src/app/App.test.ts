@@ -168,4 +168,39 @@ describe("the window", () => {
     await press("r");
     expect(backend.calls.filter((c) => c.cmd === "files_check").length).toBe(before + 1);
   });
+
+  it("shows its own menus: of a finding, of a column, and of the window", async () => {
+    start();
+    const row = (await rows()).find((r) => r.dataset.name?.startsWith("events_2025-11-20_part-03"));
+    if (!row) throw new Error("missing");
+    const labels = async () => {
+      const menu = await screen.findByTestId("context-menu");
+      return within(menu)
+        .getAllByRole("menuitem")
+        .map((item) => item.textContent.trim());
+    };
+    await fireEvent.contextMenu(screen.getByText("Size"));
+    expect(await labels()).toEqual(["Sort ascending", "Sort descending", "Order of arrival"]);
+    await fireEvent.click(screen.getByText("Sort descending"));
+    await waitFor(() => expect(screen.queryByRole("menu")).toBeNull());
+    expect(screen.getByText("Size").closest("[role=columnheader]")?.getAttribute("aria-sort")).toBe("descending");
+    await fireEvent.dblClick(row);
+    const number = (await screen.findAllByTestId("finding-rows"))[0];
+    if (!number) throw new Error("missing");
+    expect(await fireEvent.contextMenu(number)).toBe(false);
+    await waitFor(async () => expect(await labels()).toEqual(["Show these rows", "Copy code", "Copy what to do"]));
+    await fireEvent.click(screen.getByText("Show these rows"));
+    await waitFor(() => expect(screen.getByTestId("tab-preview").getAttribute("aria-selected")).toBe("true"));
+    expect(await fireEvent.contextMenu(screen.getByRole("contentinfo"))).toBe(false);
+    await waitFor(async () => expect((await labels())[0]).toContain("Undo"));
+  });
+
+  it("keeps keys of a browser from reloading the page", async () => {
+    start();
+    await rows();
+    expect(await press("F5")).toBe(false);
+    expect(await press("r", { ctrlKey: true })).toBe(false);
+    expect(await press("/", { ctrlKey: true })).toBe(false);
+    expect(await press("ArrowRight")).toBe(true);
+  });
 });

@@ -32,6 +32,7 @@ import {
   Table2,
   Trash2,
   TriangleAlert,
+  Undo2,
   Upload,
   X,
 } from "lucide";
@@ -70,6 +71,7 @@ const lucide = {
   stop: Square,
   sun: Sun,
   tick: CircleCheck,
+  undo: Undo2,
   up: ChevronUp,
   upload: Upload,
   warning: TriangleAlert,

@@ -1,5 +1,7 @@
 /** The components that features share. Components of this folder import each other directly. */
+export { contextMenu, type MenuEntry } from "./contextMenu.svelte";
 export { default as ChipsField } from "./ChipsField.svelte";
+export { default as ContextMenu } from "./ContextMenu.svelte";
 export { default as CopyButton } from "./CopyButton.svelte";
 export { default as EmptyScreen } from "./EmptyScreen.svelte";
 export { default as EscapedText } from "./EscapedText.svelte";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isMac, isTyping, keyLabel, shortcutFor } from "./keyboard";
+import { isBrowserKey, isMac, isTyping, keyLabel, shortcutFor } from "./keyboard";
 
 const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
   key,
@@ -59,6 +59,14 @@ describe("keys", () => {
     expect(shortcutFor(press("o", { metaKey: true }), false, false)).toBeNull();
     expect(shortcutFor(press("Backspace", { metaKey: true }), false, true)).toBe("remove");
     expect(shortcutFor(press("Tab", ctrl), false, true)).toBe("nextTab");
+  });
+
+  it("of a browser are told apart", () => {
+    const is = (key: string, held: object = {}, mac = false) => isBrowserKey(press(key, held), mac);
+    expect([is("F5"), is("r", ctrl), is("R", { ...ctrl, shiftKey: true }), is("/", ctrl)]).toEqual(Array(4).fill(true));
+    expect(is("ArrowLeft", { altKey: true })).toBe(true);
+    expect([is("r"), is("ArrowLeft"), is("a", ctrl), is("r", { metaKey: true })]).toEqual(Array(4).fill(false));
+    expect([is("r", { metaKey: true }, true), is("ArrowLeft", { altKey: true }, true)]).toEqual([true, false]);
   });
 
   it("with Alt belong to the system", () => {

@@ -71,6 +71,18 @@ const plain: Record<string, Shortcut> = {
   Delete: "remove",
 };
 
+/** With Ctrl, or ⌘ on a Mac: reload, print, view source, select all in GTK. */
+const browserKeys = new Set(["r", "p", "u", "/"]);
+
+/** Whether a web view would do something with these keys that a page may do and a window must not, such as a reload. */
+export function isBrowserKey(press: Press, mac: boolean): boolean {
+  const key = press.key.toLowerCase();
+  if (key === "f5" || key === "f7" || key.startsWith("browser")) return true;
+  // Back and forward.
+  if (press.altKey && (key === "arrowleft" || key === "arrowright")) return !mac;
+  return (mac ? press.metaKey : press.ctrlKey) && browserKeys.has(key);
+}
+
 /** The shortcut of a key press; `null` if it is none. */
 export function shortcutFor(press: Press, typing: boolean, mac: boolean): Shortcut | null {
   if (press.altKey) return null;
