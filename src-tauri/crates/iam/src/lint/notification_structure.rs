@@ -57,11 +57,18 @@ pub(super) fn check_filter(linter: &mut Linter<'_>, entry: &Entry<'_>) {
     keys::check(linter, entry.format, &filter.value, &[key], "A filter");
     let Some(inside) = find(&filter.value, key, &[key]) else {
         if filter.value.members().is_empty() {
+            // The API's reference does not require the key; CloudFormation's does.
+            let (severity, effect) = match entry.format {
+                NotificationFormat::CloudFormation => {
+                    (Severity::Error, "CloudFormation rejects it")
+                }
+                _ => (Severity::Warning, "the notification is sent for every key"),
+            };
             linter.add(
                 Rule::NotificationFilter,
-                Severity::Error,
+                severity,
                 filter.value.span,
-                format!("This filter has no `{key}`, so it has no rules."),
+                format!("This filter has no `{key}`, so {effect}."),
                 format!("Write `{{\"{key}\": {{\"{rules}\": […]}}}}`, or remove `{name}`."),
             );
         }

@@ -46,7 +46,8 @@ pub(super) fn rows() -> Vec<Row> {
     let sound = || ruled("[{\"Name\": \"prefix\", \"Value\": \"in/\"}, {\"Name\": \"Suffix\", \"Value\": \".gz\"}]");
     let n = |rule: Rule, pointer: &'static str, trips: String, near: String| text(rule, Error, pointer, Notification, trips, near);
     vec![
-        n(Rule::NotificationFilter, "/QueueConfigurations/0/Filter", filtered("{}"), sound()),
+        text(Rule::NotificationFilter, Warning, "/QueueConfigurations/0/Filter", Notification, filtered("{}"), sound()),
+        n(Rule::NotificationFilter, "/Resources/Events/Properties/NotificationConfiguration/TopicConfigurations/0/Filter", template("{\"TopicConfigurations\": [{\"Topic\": {\"Ref\": \"T\"}, \"Event\": \"s3:ObjectCreated:*\", \"Filter\": {}}]}"), template("{\"TopicConfigurations\": [{\"Topic\": {\"Ref\": \"T\"}, \"Event\": \"s3:ObjectCreated:*\"}]}")),
         n(Rule::Structure, "/QueueConfigurations/0/Filter/FilterRules", filtered("{\"FilterRules\": [{\"Name\": \"prefix\", \"Value\": \"in/\"}]}"), sound()),
         n(Rule::Structure, "/QueueConfigurations/0/Filter/Prefix", filtered("{\"Prefix\": \"in/\"}"), sound()),
         n(Rule::Structure, "/QueueConfigurations/0/Filter", filtered("\"in/\""), sound()),
