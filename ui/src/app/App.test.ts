@@ -203,4 +203,68 @@ describe("the window", () => {
     expect(await press("/", { ctrlKey: true })).toBe(false);
     expect(await press("ArrowRight")).toBe(true);
   });
+
+  it("shows the keyboard sheet on ? and F1, and closes it with the same keys", async () => {
+    start();
+    await rows();
+    await press("?", { shiftKey: true });
+    const sheet = await screen.findByTestId("keyboard-sheet");
+    expect(within(sheet).getByText("Ctrl K").closest("div")?.textContent).toContain("Search commands");
+    expect(within(sheet).getAllByRole("term").length).toBeGreaterThan(30);
+    await press("F1");
+    await waitFor(() => expect(screen.queryByTestId("keyboard-sheet")).toBeNull());
+    screen.getByTestId("filter").focus();
+    await press("?", { shiftKey: true });
+    expect(screen.queryByTestId("keyboard-sheet")).toBeNull();
+    await press("F1");
+    expect(await screen.findByTestId("keyboard-sheet")).toBeTruthy();
+  });
+
+  it("passes keys to the list wherever the focus is, but not Delete", async () => {
+    const backend = start();
+    await rows();
+    const list = document.querySelector<HTMLElement>("[data-file-list]");
+    const cursor = () => document.getElementById(list?.getAttribute("aria-activedescendant") ?? "")?.dataset.name;
+    (document.activeElement as HTMLElement | null)?.blur();
+    await press("Home");
+    const first = cursor();
+    expect(document.activeElement).toBe(list);
+    screen.getByTestId("open-settings").focus();
+    await press("ArrowDown");
+    expect(document.activeElement).toBe(list);
+    expect(cursor()).not.toBe(first);
+    const again = screen.getByText("Check again");
+    again.focus();
+    await press("Delete");
+    expect(backend.calls.some((call) => call.cmd === "files_remove")).toBe(false);
+    await press("Enter");
+    expect(screen.queryByTestId("detail")).toBeNull();
+    again.blur();
+    await press("Enter");
+    expect(await screen.findByTestId("detail")).toBeTruthy();
+  });
+
+  it("opens the palette without the last search, and with the commands of the screen first", async () => {
+    start();
+    await rows();
+    await press("k", { ctrlKey: true });
+    const field = await screen.findByPlaceholderText<HTMLInputElement>("Search commands");
+    await fireEvent.input(field, { target: { value: "csv" } });
+    await press("k", { ctrlKey: true });
+    await waitFor(() => expect(screen.queryByTestId("palette")).toBeNull());
+    await press("5", { ctrlKey: true });
+    await press("k", { ctrlKey: true });
+    const palette = await screen.findByTestId("palette");
+    expect(within(palette).getByPlaceholderText<HTMLInputElement>("Search commands").value).toBe("");
+    const options = within(palette)
+      .getAllByRole("option")
+      .map((option) => option.textContent.trim());
+    expect(options.slice(0, 3).map((text) => text.replace(/…?\s*Ctrl .$|…$/, ""))).toEqual([
+      "Copy policy",
+      "Save policy as",
+      "Merge into an existing policy",
+    ]);
+    await fireEvent.input(within(palette).getByPlaceholderText("Search commands"), { target: { value: "help" } });
+    await waitFor(() => expect(within(palette).getAllByRole("option").length).toBe(1));
+  });
 });

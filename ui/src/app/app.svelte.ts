@@ -47,6 +47,8 @@ export class AppState {
   quit = new QuitState(this.notices);
 
   paletteOpen = $state(false);
+  /** Whether the keyboard sheet is open. */
+  sheetOpen = $state(false);
   dragging = $state(false);
   readonly #today = new Query(() => commands.todayTotals(), {
     tags: ["today_totals"],

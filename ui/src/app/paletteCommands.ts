@@ -9,6 +9,7 @@ import type { AppState } from "./app.svelte";
 /** The commands, screens and files that the palette offers. */
 export function paletteSource(app: AppState): PaletteSource {
   return {
+    screen: () => app.navigation.screen,
     actions: () => actions(app),
     screens: () => screens(app),
     others: () => others(app),
@@ -18,24 +19,26 @@ export function paletteSource(app: AppState): PaletteSource {
 }
 
 function actions(app: AppState): Command[] {
-  const { files, policies, sandbox } = app;
+  const { files, platform, policies, sandbox } = app;
   const selected = files.selection.ids.size;
   const any = files.rows.length > 0;
   const sandboxRuns = sandbox.current?.running === true;
   const entries: (Command & { off?: boolean })[] = [
-    { label: "Open files…", icon: "files", key: app.platform.key("O"), run: () => void files.pick("files") },
+    { label: "Open files…", icon: "files", key: platform.shortcut("open"), run: () => void files.pick("files") },
     { label: "Open folder…", icon: "folder", run: () => void files.pick("folder") },
     { label: "Try the sample files", icon: "tally", run: () => void files.addSamples() },
     {
       label: `Upload ${counted(selected, "selected file")}…`,
       icon: "upload",
-      key: "U",
+      screen: "files",
+      key: platform.shortcut("upload"),
       off: selected === 0,
       run: () => app.navigation.uploadFiles(files.targetIds()),
     },
     {
       label: "Read reports now",
       icon: "reports",
+      screen: "reports",
       run: () => {
         app.navigation.screen = "reports";
         void app.reports.sync();
@@ -46,51 +49,59 @@ function actions(app: AppState): Command[] {
       icon: "flask",
       run: () => void (sandboxRuns ? sandbox.stop() : sandbox.start()),
     },
-    { label: "Stop checking", icon: "stop", off: !files.busy, run: () => void files.stop() },
+    { label: "Stop checking", icon: "stop", screen: "files", off: !files.busy, run: () => void files.stop() },
     {
       label: `Check ${counted(selected, "selected file")} again`,
       icon: "refresh",
-      key: "R",
+      screen: "files",
+      key: platform.shortcut("checkAgain"),
       off: selected === 0,
       run: () => void files.checkSelected(),
     },
-    { label: "Check all again", icon: "refresh", off: !any, run: () => void files.checkAll() },
+    { label: "Check all again", icon: "refresh", screen: "files", off: !any, run: () => void files.checkAll() },
     {
       label: selected > 1 ? "Copy names" : "Copy report",
       icon: "copy",
-      key: app.platform.key("C"),
+      screen: "files",
+      key: platform.shortcut("copy"),
       off: selected === 0,
       run: () => void copySelected(files, app.notices),
     },
     ...(["html", "json", "csv"] as const).map((format): Command & { off?: boolean } => ({
       label: `Save ${selected === 1 ? "the check" : selected > 1 ? `${selected} checks` : "all checks"} as ${format.toUpperCase()}…`,
       icon: "download",
-      ...(format === "html" ? { key: app.platform.key("E") } : {}),
+      screen: "files" as const,
+      ...(format === "html" ? { key: platform.shortcut("export") } : {}),
       off: !any,
       run: () => void files.saveChecks(format),
     })),
     {
       label: "Extract clean and rejected rows…",
       icon: "split",
+      screen: "files",
       off: files.target === null || extractBlockedReason(files.target) !== null,
       run: () => void files.extractRows(),
     },
     {
       label: `Remove ${counted(selected, "file")} from list`,
       icon: "remove",
-      key: "Del",
+      screen: "files",
+      key: platform.shortcut("remove"),
       off: selected === 0,
       run: () => void files.remove(),
     },
+    ...policyActions(app),
     {
       label: "Check a policy document",
       icon: "policies",
+      screen: "policies",
       focusesField: true,
       run: () => app.checkPolicy(),
     },
     {
       label: "Open a policy document…",
       icon: "policies",
+      screen: "policies",
       run: () => {
         app.checkPolicy();
         void app.policyCheck.open();
@@ -99,6 +110,7 @@ function actions(app: AppState): Command[] {
     {
       label: "Explain an access-denied error",
       icon: "policies",
+      screen: "policies",
       focusesField: true,
       run: () => {
         policies.setMode("denied");
@@ -108,35 +120,99 @@ function actions(app: AppState): Command[] {
     {
       label: "New integration…",
       icon: "plus",
+      screen: "connections",
       run: () => {
         app.navigation.screen = "connections";
         app.connections.startNew();
       },
     },
-    { label: "Edit environments…", icon: "check", run: () => (app.navigation.screen = "connections") },
+    {
+      label: "Edit environments…",
+      icon: "check",
+      screen: "connections",
+      run: () => (app.navigation.screen = "connections"),
+    },
     { label: "Theme: light", icon: "sun", run: () => void app.settings.setTheme("light") },
     { label: "Theme: dark", icon: "sun", run: () => void app.settings.setTheme("dark") },
     { label: "Theme: as the system", icon: "sun", run: () => void app.settings.setTheme("system") },
-    { label: "Settings…", icon: "gear", key: app.platform.key(","), run: () => (app.settings.dialogOpen = true) },
+    {
+      label: "Settings…",
+      icon: "gear",
+      key: platform.shortcut("settings"),
+      run: () => (app.settings.dialogOpen = true),
+    },
+    {
+      label: "Undo the last change",
+      icon: "undo",
+      key: platform.shortcut("undo"),
+      off: app.notices.undoStack.entries.length === 0,
+      run: () => void app.notices.undoLast(),
+    },
+    {
+      label: "Help: keyboard shortcuts",
+      icon: "keyboard",
+      key: platform.shortcut("help"),
+      run: () => (app.sheetOpen = true),
+    },
   ];
   return entries.filter((e) => !e.off);
 }
 
+/** The actions of the shown policy: of the recipe, of the document that is checked, or of the merged one. */
+function policyActions({ navigation, platform, policies, policyCheck }: AppState): (Command & { off?: boolean })[] {
+  if (navigation.screen !== "policies" || policies.mode === "denied") return [];
+  const merging = policies.merge.addition !== null;
+  const checking = policies.mode === "check" && !merging;
+  const save = () => void (merging ? policies.merge.save() : checking ? policyCheck.save() : policies.save());
+  return [
+    {
+      label: "Copy policy",
+      icon: "copy",
+      screen: "policies",
+      key: platform.shortcut("copy"),
+      run: () => void policies.copyShown?.(),
+    },
+    { label: "Save policy as…", icon: "download", screen: "policies", key: platform.shortcut("save"), run: save },
+    {
+      label: "Merge into an existing policy…",
+      icon: "split",
+      screen: "policies",
+      off: merging || checking || policies.recipe === null,
+      run: () => void policies.beginMerge(),
+    },
+  ];
+}
+
 function screens(app: AppState): Command[] {
   return [
-    { label: "Files", icon: "files", key: app.platform.key("1"), run: () => (app.navigation.screen = "files") },
-    { label: "Uploads", icon: "upload", key: app.platform.key("2"), run: () => (app.navigation.screen = "uploads") },
-    { label: "Reports", icon: "reports", key: app.platform.key("3"), run: () => (app.navigation.screen = "reports") },
+    {
+      label: "Files",
+      icon: "files",
+      key: app.platform.shortcut("files"),
+      run: () => (app.navigation.screen = "files"),
+    },
+    {
+      label: "Uploads",
+      icon: "upload",
+      key: app.platform.shortcut("uploads"),
+      run: () => (app.navigation.screen = "uploads"),
+    },
+    {
+      label: "Reports",
+      icon: "reports",
+      key: app.platform.shortcut("reports"),
+      run: () => (app.navigation.screen = "reports"),
+    },
     {
       label: "Policies",
       icon: "policies",
-      key: app.platform.key("5"),
+      key: app.platform.shortcut("policies"),
       run: () => (app.navigation.screen = "policies"),
     },
     {
       label: "Connections",
       icon: "connections",
-      key: app.platform.key("6"),
+      key: app.platform.shortcut("connections"),
       run: () => (app.navigation.screen = "connections"),
     },
   ];

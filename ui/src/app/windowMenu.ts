@@ -9,12 +9,23 @@ export function windowMenu(app: AppState): MenuEntry[] {
     {
       label: last ? `Undo: ${last.what}` : "Undo",
       icon: "undo",
-      key: platform.key("Z"),
+      key: platform.shortcut("undo"),
       blocked: last ? null : "Nothing to undo.",
       run: () => notices.undoLast(),
     },
     "separator",
-    { label: "Search commands…", icon: "search", key: platform.key("K"), run: () => (app.paletteOpen = true) },
-    { label: "Settings…", icon: "gear", key: platform.key(","), run: () => (settings.dialogOpen = true) },
+    {
+      label: "Search commands…",
+      icon: "search",
+      key: platform.shortcut("palette"),
+      run: () => (app.paletteOpen = true),
+    },
+    {
+      label: "Keyboard shortcuts",
+      icon: "keyboard",
+      key: platform.shortcut("help"),
+      run: () => (app.sheetOpen = true),
+    },
+    { label: "Settings…", icon: "gear", key: platform.shortcut("settings"), run: () => (settings.dialogOpen = true) },
   ];
 }

@@ -1,35 +1,7 @@
-/** The shortcuts of the window. Lists and grids handle their own navigation keys. */
-export type Shortcut =
-  | "open"
-  | "palette"
-  | "files"
-  | "uploads"
-  | "reports"
-  | "policies"
-  | "connections"
-  | "filter"
-  | "back"
-  | "nextTab"
-  | "previousTab"
-  | "preview"
-  | "checkAgain"
-  | "nextFinding"
-  | "previousFinding"
-  | "goToRow"
-  | "copy"
-  | "settings"
-  | "remove"
-  | "selectAll"
-  | "enter"
-  | "upload"
-  | "export"
-  | "save"
-  | "undo";
+/** Which shortcut a key press is. Lists and grids handle their own navigation keys. */
+import { bindingsOf, shortcuts, type Binding, type Shortcut } from "./shortcuts";
 
-/** "Ctrl K", or "⌘K" on a Mac. */
-export function keyLabel(key: string, mac: boolean): string {
-  return mac ? `⌘${key}` : `Ctrl ${key}`;
-}
+export type { Shortcut };
 
 export function isMac(platform: string): boolean {
   return /mac|darwin/i.test(platform);
@@ -45,32 +17,6 @@ export function isTyping(target: EventTarget | null): boolean {
 
 type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-const withControl: Record<string, Shortcut> = {
-  o: "open",
-  k: "palette",
-  "1": "files",
-  "2": "uploads",
-  "3": "reports",
-  "5": "policies",
-  "6": "connections",
-  f: "filter",
-  g: "goToRow",
-  ",": "settings",
-  s: "save",
-  e: "export",
-};
-/** A focused text field handles these itself. */
-const withControlOutsideFields: Record<string, Shortcut> = { c: "copy", a: "selectAll", z: "undo" };
-const plain: Record<string, Shortcut> = {
-  r: "checkAgain",
-  u: "upload",
-  j: "nextFinding",
-  k: "previousFinding",
-  " ": "preview",
-  Enter: "enter",
-  Delete: "remove",
-};
-
 /** With Ctrl, or ⌘ on a Mac: reload, print, view source, select all in GTK. */
 const browserKeys = new Set(["r", "p", "u", "/"]);
 
@@ -83,20 +29,40 @@ export function isBrowserKey(press: Press, mac: boolean): boolean {
   return (mac ? press.metaKey : press.ctrlKey) && browserKeys.has(key);
 }
 
+/** Symbols such as "?" and "+" need Shift on some keyboards and not on others. */
+const isSymbol = (key: string) => key.length === 1 && !/[\p{L}\s]/u.test(key);
+
+function matches(binding: Binding, press: Press, mac: boolean): boolean {
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (binding.key !== key || (!isSymbol(key) && binding.shift !== press.shiftKey)) return false;
+  const meta = binding.held === "command" && mac;
+  const control = binding.held !== "none" && !meta;
+  return press.ctrlKey === control && press.metaKey === meta;
+}
+
+const all = Object.keys(shortcuts) as Shortcut[];
+
 /** The shortcut of a key press; `null` if it is none. */
 export function shortcutFor(press: Press, typing: boolean, mac: boolean): Shortcut | null {
   if (press.altKey) return null;
-  if (press.key === "Tab" && press.ctrlKey) return press.shiftKey ? "previousTab" : "nextTab";
-  if (press.key === "Escape") return "back";
-  const control = mac ? press.metaKey : press.ctrlKey;
-  const other = mac ? press.ctrlKey : press.metaKey;
-  if (other) return null;
-  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (control) {
-    if (press.shiftKey) return null;
-    if (mac && !typing && press.key === "Backspace") return "remove";
-    return withControl[key] ?? (typing ? null : (withControlOutsideFields[key] ?? null));
-  }
-  if (typing || press.shiftKey) return null;
-  return plain[key] ?? null;
+  const isPressed = (binding: Binding) => (binding.typing || !typing) && matches(binding, press, mac);
+  return all.find((shortcut) => bindingsOf(shortcut, mac).some(isPressed)) ?? null;
+}
+
+/** Keys that move in a list, or open what its cursor is on. */
+const listKeys = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", "Enter", " "]);
+/** Elements that have their own meaning of these keys, and everything inside them. */
+const ownKeys =
+  "input, select, textarea, [contenteditable=true], [tabindex='0'], [role=tab], [role=menu], [role=listbox], " +
+  "[role=grid], [role=dialog], [role=alertdialog], summary";
+
+/**
+ * Whether a key press is for the list of the screen, because nothing else uses it. Enter and Space belong to a focused
+ * button or link.
+ */
+export function isForList(press: Press, target: EventTarget | null): boolean {
+  if (press.ctrlKey || press.metaKey || press.altKey || !listKeys.has(press.key)) return false;
+  if (!(target instanceof Element)) return false;
+  if ((press.key === "Enter" || press.key === " ") && target.closest("button, a")) return false;
+  return target.closest(ownKeys) === null;
 }

@@ -1,5 +1,6 @@
 import { createContext } from "svelte";
-import { isMac, keyLabel } from "./keyboard";
+import { isMac } from "./keyboard";
+import { keyLabel, shortcutLabel, type Shortcut } from "./shortcuts";
 
 /** The version of the app and the system that it runs on. */
 export class Platform {
@@ -11,7 +12,12 @@ export class Platform {
     this.mac = isMac(platform);
   }
 
-  /** The label of a key that is pressed with Ctrl, or with ⌘ on a Mac. */
+  /** The keys of a shortcut as text, for tooltips and menus: "Ctrl K", or "⌘K" on a Mac. */
+  shortcut(shortcut: Shortcut): string {
+    return shortcutLabel(shortcut, this.mac);
+  }
+
+  /** The label of a key that is pressed with Ctrl, or with ⌘ on a Mac, and that the system handles. */
   key(key: string): string {
     return keyLabel(key, this.mac);
   }
