@@ -8,6 +8,7 @@ mod embedded;
 mod embedded_notifications;
 mod encoding;
 mod inside;
+mod intended;
 mod json;
 mod kind;
 mod loose;
@@ -26,6 +27,7 @@ mod tests;
 mod yaml;
 mod yaml_flow;
 
+pub(crate) use intended::{EFFECTS, STATEMENT_KEYS, intended_effect, intended_key};
 pub use json::{MAX_BYTES, ParseError, parse};
 pub use kind::{DocumentKind, DocumentShape};
 pub use node::{DuplicateKey, Member, Node, Span, Value};

@@ -31,6 +31,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod lint;
 pub mod merge;
+mod nearest;
 mod percent;
 mod severity;
 

@@ -22,7 +22,6 @@ mod identity_provider;
 mod key_administrators;
 mod key_lock_out;
 mod linter;
-mod nearest;
 mod negations;
 mod notification;
 mod notification_entry;

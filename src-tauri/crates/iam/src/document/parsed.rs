@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::embedded;
+use super::intended;
 use super::kind::{self, DocumentKind, DocumentShape};
 use super::node::{self, DuplicateKey, Node, Span, Value};
 use super::notification_format::NotificationFormat;
@@ -112,6 +113,17 @@ impl Document {
         match self.shape() {
             DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements => {
                 policy::policy(&self.root)
+            }
+            DocumentShape::Notification | DocumentShape::Other => Policy::default(),
+        }
+    }
+
+    /// Returns the statements with misspelt keys and effects as they are meant, although
+    /// AWS rejects them. Empty if the document is not a policy.
+    pub(crate) fn intended_policy(&self) -> Policy {
+        match self.shape() {
+            DocumentShape::Policy | DocumentShape::Statement | DocumentShape::Statements => {
+                intended::intended_policy(&self.root)
             }
             DocumentShape::Notification | DocumentShape::Other => Policy::default(),
         }

@@ -5,11 +5,11 @@ use tallyman_text::{join_with_and, quoted};
 
 use super::actions::{NamedActions, named_actions};
 use super::linter::{Linter, replace};
-use super::nearest::nearest;
 use super::operations::{replacement, required_action};
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::{DocumentKind, Spanned, Statement};
+use crate::nearest::nearest;
 use crate::severity::Severity;
 
 /// Services whose actions a policy of a kind can have. Empty for any service.

@@ -257,7 +257,10 @@ pub(super) fn check_account(linter: &mut Linter<'_>, text: &Spanned, account: &s
         Severity::Error,
         text.span,
         format!("{} is not a valid account ID (12 digits).", quoted(account)),
-        "Write all 12 digits, without dashes.",
+        match change {
+            Some(_) => "Write the 12 digits alone.",
+            None => "Write all 12 digits. Leading zeros count.",
+        },
         change,
     );
 }

@@ -8,11 +8,11 @@ use tallyman_text::quoted;
 use super::action_names::own_services;
 use super::actions::{NamedActions, is_well_known, named_actions, service_has_key};
 use super::linter::{Linter, replace};
-use super::nearest::nearest;
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::{Condition, DocumentKind, Statement};
 use crate::evaluate::{Comparison, Operator};
+use crate::nearest::nearest;
 use crate::severity::Severity;
 
 /// Keys of S3 that every request to it carries, or every request through an access point.

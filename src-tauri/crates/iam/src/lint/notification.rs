@@ -3,7 +3,6 @@
 use tallyman_text::quoted;
 
 use super::linter::{Linter, replace};
-use super::nearest::nearest;
 use super::notification_entry::{ALL_CREATED as ALL, Entry};
 use super::notification_keys::{self as keys, key_of};
 use super::notification_structure::{check_entry, is_object, list_of, wrong_type};
@@ -13,6 +12,7 @@ use super::{notification_filter, notification_overlap, partitions};
 use crate::document::{
     DocumentShape, Member, Node, NotificationFormat, NotificationList, Spanned, Value,
 };
+use crate::nearest::nearest;
 use crate::severity::Severity;
 
 /// The events, from "Supported event types for SQS, SNS, and Lambda" of the S3 user guide.

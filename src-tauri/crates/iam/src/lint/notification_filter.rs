@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use tallyman_text::{group_thousands, quoted};
 
 use super::linter::{Linter, replace};
-use super::nearest::nearest;
 use super::notification_entry::{Entry, FilterRule, Text};
 use super::notification_structure::check_filter;
 use super::placeholders::placeholder;
 use super::rules::Rule;
 use crate::document::Spanned;
+use crate::nearest::nearest;
 use crate::severity::Severity;
 
 /// The names of rules.

@@ -4,9 +4,9 @@
 use tallyman_text::{join_with_and, quoted};
 
 use super::linter::{Linter, replace};
-use super::nearest::nearest;
 use super::rules::Rule;
 use crate::document::{Member, Node, NotificationFormat};
+use crate::nearest::nearest;
 use crate::severity::Severity;
 
 /// Keys with the same meaning in different formats and tools, in lower case and without a

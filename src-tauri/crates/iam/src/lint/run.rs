@@ -61,7 +61,8 @@ fn lint_policy(document: &Document, context: LintContext<'_>) -> Vec<Finding> {
     let kind = context.kind.unwrap_or_else(|| document.guess_kind());
     let mut linter = Linter {
         document,
-        policy: document.policy(),
+        // Checks go on past a misspelt key or effect, which is an error by itself.
+        policy: document.intended_policy(),
         kind,
         kind_is_guessed: context.kind.is_none(),
         shape: document.shape(),

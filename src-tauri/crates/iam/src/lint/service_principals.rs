@@ -6,9 +6,9 @@ use tallyman_service_reference::service;
 use tallyman_text::quoted;
 
 use super::linter::{Linter, replace};
-use super::nearest::nearest_within;
 use super::rules::Rule;
 use crate::document::Principal;
+use crate::nearest::nearest_within;
 use crate::severity::Severity;
 
 /// The domain of most service principals.

@@ -4,21 +4,14 @@ use tallyman_text::{join_with_and, quoted};
 
 use super::linter::{Change, Linter, replace};
 use super::rules::Rule;
-use crate::document::{DocumentKind, DocumentShape, Member, Node, Span, Value};
+use crate::document::{
+    DocumentKind, DocumentShape, EFFECTS, Member, Node, STATEMENT_KEYS, Span, Value,
+    intended_effect, intended_key,
+};
+use crate::evaluate::Operator;
 use crate::severity::Severity;
 
 const ROOT_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
-const STATEMENT_KEYS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
 pub(super) const VERSION: &str = "2012-10-17";
 
 /// Checks the elements. Returns whether there are statements to check.
@@ -49,7 +42,7 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
             let misspelt = root
                 .members()
                 .iter()
-                .find(|member| is_misspelt("Statement", &member.key));
+                .find(|member| intended_key(root, &member.key, &["Statement"]).is_some());
             let change = misspelt.and_then(|member| replace(member.key_span, "Statement"));
             linter.add_fixable(
                 Rule::Structure,
@@ -98,43 +91,57 @@ pub(super) fn check(linter: &mut Linter<'_>) -> bool {
 fn root_keys(linter: &mut Linter<'_>, root: &Node) {
     for member in root.members() {
         if !ROOT_KEYS.contains(&member.key.as_str()) {
-            unknown_key(linter, member, &ROOT_KEYS, "A policy");
+            unknown_key(linter, root, member, &ROOT_KEYS, "A policy");
         }
     }
 }
 
-fn unknown_key(linter: &mut Linter<'_>, member: &Member, known: &[&str], what: &str) {
-    let right = known
-        .iter()
-        .find(|right| is_misspelt(right, &member.key))
-        .copied();
+fn unknown_key(
+    linter: &mut Linter<'_>,
+    object: &Node,
+    member: &Member,
+    known: &[&'static str],
+    what: &str,
+) {
+    let meant = intended_key(object, &member.key, known);
     let names: Vec<String> = known
         .iter()
         .filter(|name| !name.starts_with("Not"))
         .map(|name| format!("`{name}`"))
         .collect();
-    linter.add_fixable(
-        Rule::Structure,
-        Severity::Error,
-        member.key_span,
-        format!(
+    let message = match meant {
+        Some(_) => format!(
+            "{what} has no key {}, so AWS rejects the document.",
+            quoted(&member.key)
+        ),
+        None => format!(
             "{what} has no key {}, so AWS rejects the document. The keys are {}.",
             quoted(&member.key),
             join_with_and(&names)
         ),
-        match right {
-            Some(right) => format!("Write `{right}`."),
-            None => "Remove it.".to_owned(),
+    };
+    linter.add_fixable(
+        Rule::Structure,
+        Severity::Error,
+        member.key_span,
+        message,
+        match meant {
+            Some(meant) => format!("Write `{meant}`, if that is meant."),
+            // Without a condition the statement applies to more.
+            None if is_condition(&member.value) => {
+                "Move its operators into `Condition`.".to_owned()
+            }
+            None => "Write it under one of these keys, or remove it if it is a comment.".to_owned(),
         },
-        right.and_then(|right| replace(member.key_span, right)),
+        meant.and_then(|meant| replace(member.key_span, meant)),
     );
 }
 
-/// Whether a key differs only in case, or has an additional `s`.
-fn is_misspelt(right: &str, written: &str) -> bool {
-    let written = written.trim();
-    let plural = format!("{right}s");
-    written.eq_ignore_ascii_case(right) || written.eq_ignore_ascii_case(&plural)
+/// Whether a value has the form of a condition: operators, each with keys.
+fn is_condition(value: &Node) -> bool {
+    value.members().iter().any(|member| {
+        Operator::parse(&member.key).is_some() && matches!(member.value.value, Value::Object(_))
+    })
 }
 
 fn version(linter: &mut Linter<'_>, root: &Node) {
@@ -208,20 +215,30 @@ fn variables(linter: &mut Linter<'_>) {
 }
 
 fn statement(linter: &mut Linter<'_>, node: &Node) {
+    // Keys that are there, but misspelt.
+    let misspelt: Vec<&str> = node
+        .members()
+        .iter()
+        .filter_map(|member| intended_key(node, &member.key, &STATEMENT_KEYS))
+        .collect();
     for member in node.members() {
         if !STATEMENT_KEYS.contains(&member.key.as_str()) {
-            unknown_key(linter, member, &STATEMENT_KEYS, "A statement");
+            unknown_key(linter, node, member, &STATEMENT_KEYS, "A statement");
         } else {
             element_type(linter, member);
         }
     }
-    effect(linter, node);
+    if !misspelt.contains(&"Effect") {
+        effect(linter, node);
+    }
     for (key, not) in [
         ("Action", "NotAction"),
         ("Resource", "NotResource"),
         ("Principal", "NotPrincipal"),
     ] {
-        key_or_negation(linter, node, key, not);
+        if !(misspelt.contains(&key) || misspelt.contains(&not)) {
+            key_or_negation(linter, node, key, not);
+        }
     }
 }
 
@@ -285,12 +302,10 @@ fn effect(linter: &mut Linter<'_>, node: &Node) {
         return;
     };
     let written = member.value.text().unwrap_or_default();
-    if matches!(written, "Allow" | "Deny") {
+    if EFFECTS.contains(&written) {
         return;
     }
-    let right = ["Allow", "Deny"]
-        .into_iter()
-        .find(|right| right.eq_ignore_ascii_case(written.trim()));
+    let right = intended_effect(written);
     linter.add_fixable(
         Rule::Structure,
         Severity::Error,

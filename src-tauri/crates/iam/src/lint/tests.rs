@@ -11,6 +11,7 @@ mod condition_values;
 mod embedded;
 mod federation;
 mod key_policies;
+mod misspelt;
 mod notifications;
 mod reference;
 mod scope;
