@@ -25,7 +25,7 @@ import type { FileStatus } from "../../domain/verdicts";
 export class FilesState {
   rows = $state.raw<readonly FileRow[]>([]);
   loaded = $state(false);
-  selection = $state.raw<Selection>(select.none);
+  #selection = $state.raw<Selection>(select.none);
   filterText = $state("");
   filterVerdict = $state.raw<VerdictFilter>("all");
   sort = $state.raw<Sort | null>(null);
@@ -61,6 +61,13 @@ export class FilesState {
   /** The same array as long as the same files are visible: a check changes rows often, but seldom which are visible. */
   visibleIds = $derived.by(() => (this.#ids = reuseIfSame(this.#ids, this.visible)));
 
+  /** The selected rows among the visible ones: actions never take a file that a filter hides. */
+  readonly #visibleSelection = $derived.by(() =>
+    this.#selection.ids.size === 0 || this.visible.length === this.rows.length
+      ? this.#selection
+      : select.within(this.#selection, this.visibleIds),
+  );
+
   counts = $derived.by(() => countsOf(this.rows, this.#checks.statusReader()));
   totals = $derived.by(() => totalsOf(this.visible, this.#checks.statusReader()));
 
@@ -86,6 +93,14 @@ export class FilesState {
       has: (id) => this.#index.has(id),
       update: (rows) => this.#replaceRows(rows),
     });
+  }
+
+  get selection(): Selection {
+    return this.#visibleSelection;
+  }
+
+  set selection(selection: Selection) {
+    this.#selection = selection;
   }
 
   /** Files in a check that has not ended. */
@@ -157,9 +172,9 @@ export class FilesState {
     return this.checkAll();
   }
 
+  /** Checks the selected files again, or all visible ones. */
   async checkSelected(): Promise<void> {
-    const ids = this.targetIds();
-    await (ids.length > 0 ? this.check(ids) : this.checkAll());
+    await this.check(await this.#targetsOrVisible());
   }
 
   async checkAll(): Promise<void> {
@@ -196,14 +211,12 @@ export class FilesState {
     return this.notices.succeeds(() => commands.fileCopyReport(id));
   }
 
-  /** Saves the checks of the selected files, or of all files. Asks where. */
+  /** Saves the checks of the selected files, or of all visible ones. Asks where. */
   async saveChecks(format: DocumentFormat = "html"): Promise<void> {
-    const chosen = this.targetIds();
-    if (chosen.length === 0) await this.#loading;
-    const ids = chosen.length > 0 ? chosen : this.rows.map((f) => f.id);
+    const ids = await this.#targetsOrVisible();
     if (ids.length === 0) return;
     await this.notices.attempt(async () => {
-      const saved = await commands.filesSaveChecks(ids, format);
+      const saved = await commands.filesSaveChecks([...ids], format);
       if (!saved) return;
       const skipped = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} skipped: not checked yet.` : "";
       this.notices.info(`Saved ${counted(saved.files, "check")} to ${escapeHidden(saved.name)}.${skipped}`);
@@ -273,6 +286,14 @@ export class FilesState {
   targetIds(): number[] {
     const ids = this.rows.filter((f) => this.selection.ids.has(f.id)).map((f) => f.id);
     return ids.length === 0 && this.openId !== null ? [this.openId] : ids;
+  }
+
+  /** The target files, or all visible ones if there are none, once all rows have arrived. */
+  async #targetsOrVisible(): Promise<readonly number[]> {
+    const ids = this.targetIds();
+    if (ids.length > 0) return ids;
+    await this.#loading;
+    return this.visibleIds;
   }
 
   async #addFiles(outcome: AddOutcome): Promise<void> {

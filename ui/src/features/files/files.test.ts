@@ -4,6 +4,8 @@ import { Notices } from "../../components/notices.svelte";
 import { designFiles, manyFiles, MockBackend } from "../../ipc/mocks";
 import { commands, type FileRow } from "../../ipc/client";
 import { FilesState } from "./files.svelte";
+import { nextStep } from "./nextStep";
+import { none } from "./selection";
 import { counted } from "../../format";
 import { extractBlockedReason } from "./extraction.svelte";
 import { markScrolling } from "../../components/scrollIdle";
@@ -103,6 +105,47 @@ describe("the list of files", () => {
     expect(files.visibleIds).toEqual([1, 2, 3]);
     files.clearFilters();
     expect(files.visible.length).toBe(10);
+  });
+
+  it("takes only visible files for its actions", async () => {
+    await files.load();
+    files.selectAll();
+    files.filterVerdict = "partly_rejected";
+    expect(files.targetIds()).toEqual([1, 4, 6]);
+    expect(files.selection.ids.size).toBe(3);
+    files.filterText = "matches nothing";
+    expect(files.targetIds()).toEqual([]);
+    expect(files.target).toBeNull();
+    await files.remove();
+    await files.checkSelected();
+    await files.saveChecks();
+    expect(called("files_remove")).toEqual([]);
+    expect(called("files_save_checks")).toEqual([]);
+    expect(called("files_check")).toHaveLength(1);
+    // Without a selection, those that the filter shows.
+    files.filterText = "";
+    files.selection = none;
+    await files.checkSelected();
+    expect(called("files_check").at(-1)?.ids).toEqual([1, 4, 6]);
+    // A click below a filter ends the selection of hidden files.
+    files.clearFilters();
+    files.selectAll();
+    files.filterVerdict = "partly_rejected";
+    files.click(4, { range: false, toggle: true });
+    files.clearFilters();
+    expect(files.targetIds()).toEqual([1, 6]);
+  });
+
+  it("offers the step that is worth doing next", async () => {
+    await files.load();
+    const of = (verdict: string) => files.rows.filter((f) => f.verdict === verdict);
+    expect(nextStep([])).toBeNull();
+    expect(nextStep(of("accepted").slice(0, 1))).toBe("upload");
+    expect(nextStep(of("rejected"))).toBe("fix");
+    expect(nextStep(of("unreadable"))).toBe("check");
+    expect(nextStep([...of("rejected"), ...of("unreadable")])).toBe("check");
+    expect(nextStep(files.rows)).toBe("upload");
+    expect(nextStep(of("accepted").map((f) => ({ ...f, stale: "gone" as const })))).toBe("check");
   });
 
   it("sorts up, down and back, unknown values last", async () => {

@@ -32,6 +32,17 @@ export function all(selection: Selection, order: readonly number[]): Selection {
   return { ids: new Set(order), anchor: order[0] ?? null, cursor: selection.cursor ?? order[0] ?? null };
 }
 
+/** The part of the selection that a filter leaves visible. */
+export function within(selection: Selection, visible: readonly number[]): Selection {
+  const shown = new Set(visible);
+  const kept = (id: number | null) => (id !== null && shown.has(id) ? id : null);
+  return {
+    ids: new Set([...selection.ids].filter((id) => shown.has(id))),
+    anchor: kept(selection.anchor),
+    cursor: kept(selection.cursor),
+  };
+}
+
 /** Removes rows that are no longer in the list; the cursor moves to the row that took its place. */
 export function pruned(selection: Selection, before: readonly number[], after: readonly number[]): Selection {
   const remaining = new Set(after);
