@@ -8,6 +8,7 @@ pub mod connections;
 pub mod environments;
 pub mod extraction;
 pub mod files;
+pub mod local_reports;
 pub mod policies;
 pub mod policy_documents;
 pub mod policy_exports;

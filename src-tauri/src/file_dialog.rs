@@ -163,12 +163,48 @@ pub async fn pick(
                 .await
         }
     };
-    Ok(picked.map(|handles| {
-        handles
-            .iter()
-            .map(|handle| handle.path().to_owned())
-            .collect()
-    }))
+    Ok(picked.map(paths_of))
+}
+
+/// Asks for status reports, or for folders of them. `None` if the user
+/// cancelled.
+///
+/// # Errors
+/// Fails if the system has no file dialog.
+pub async fn pick_reports(
+    window: &tauri::WebviewWindow,
+    kind: PickKind,
+) -> Result<Option<Vec<PathBuf>>, IpcError> {
+    if !dialog_available() {
+        return Err(no_dialog(
+            "Drop the reports on the window, or start the app with them: tallyman FOLDER",
+        ));
+    }
+    let dialog = AsyncFileDialog::new().set_parent(window);
+    let picked = match kind {
+        PickKind::Files => {
+            dialog
+                .set_title("Open status reports")
+                .add_filter("Status reports", &["status"])
+                .add_filter("All files", &["*"])
+                .pick_files()
+                .await
+        }
+        PickKind::Folder => {
+            dialog
+                .set_title("Open a folder of status reports")
+                .pick_folders()
+                .await
+        }
+    };
+    Ok(picked.map(paths_of))
+}
+
+fn paths_of(handles: Vec<rfd::FileHandle>) -> Vec<PathBuf> {
+    handles
+        .iter()
+        .map(|handle| handle.path().to_owned())
+        .collect()
 }
 
 /// Whether the system can show a file dialog. Without this check, a missing

@@ -4,10 +4,10 @@
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    app, connections, environments, extraction, files, policies, policy_documents, policy_exports,
-    preview, reports, uploads,
+    app, connections, environments, extraction, files, local_reports, policies, policy_documents,
+    policy_exports, preview, reports, uploads,
 };
-use crate::window_events::{DataChanged, QuitRequested};
+use crate::window_events::{DataChanged, QuitRequested, ReportsOpened};
 
 /// Registers all commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -72,7 +72,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             reports::reports_overview,
             reports::reports_sync,
             reports::reports_watch,
-            reports::reports_add_local,
+            local_reports::paths_sort,
+            local_reports::reports_add_local,
+            local_reports::reports_pick,
+            local_reports::reports_add_opened,
+            local_reports::reports_add_stop,
             reports::report_file,
             reports::report_file_copy,
             reports::report_object_check,
@@ -94,7 +98,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             policy_documents::policy_save,
             policy_documents::policy_copy_text,
         ])
-        .events(collect_events![DataChanged, QuitRequested])
+        .events(collect_events![DataChanged, QuitRequested, ReportsOpened])
 }
 
 #[cfg(test)]

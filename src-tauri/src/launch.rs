@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tallyman_operations::FileList;
+use tallyman_operations::path_kinds::{SortedPaths, sort_paths};
 use tauri::{AppHandle, Manager, RunEvent};
 
-use crate::window_events::{DataChanged, DataTag};
+use crate::opened_reports::OpenedReports;
+use crate::window_events::{DataChanged, DataTag, ReportsOpened};
 
 /// There is no display to open a window on.
 #[derive(Debug, thiserror::Error)]
@@ -58,18 +60,19 @@ pub fn show_failure(sentence: &str) {
         .show();
 }
 
-/// Adds the files named on the command line to the list. The page then checks
-/// the files that have no check.
-pub fn add_arguments(file_list: &FileList) {
+/// Adds the files named on the command line to the list, and the reports to
+/// `opened`. The page then checks the files that have no check, and records the
+/// reports.
+pub fn add_arguments(file_list: &FileList, opened: &OpenedReports) {
     let paths: Vec<PathBuf> = env::args_os()
         .skip(1)
         .filter(|argument| !is_option(&argument.to_string_lossy()))
         .map(PathBuf::from)
         .collect();
-    add(file_list, &paths);
+    add(file_list, opened, &paths);
 }
 
-/// Adds the files of a second instance to the list, and focuses the window of
+/// Adds the files and reports of a second instance, and focuses the window of
 /// this one.
 pub fn second_launch(app: &AppHandle, arguments: &[String], folder: &str) {
     let paths: Vec<PathBuf> = arguments
@@ -101,8 +104,13 @@ pub fn opened(app: &AppHandle, event: &RunEvent) {
 }
 
 fn add_and_notify(app: &AppHandle, paths: &[PathBuf]) {
-    if let Some(file_list) = app.try_state::<Arc<FileList>>() {
-        add(&file_list, paths);
+    if let (Some(file_list), Some(opened)) = (
+        app.try_state::<Arc<FileList>>(),
+        app.try_state::<OpenedReports>(),
+    ) {
+        if add(&file_list, &opened, paths) {
+            ReportsOpened::notify(app);
+        }
     }
     DataChanged::notify(app, &[DataTag::Files]);
 }
@@ -111,16 +119,29 @@ fn is_option(argument: &str) -> bool {
     argument.starts_with('-')
 }
 
-fn add(file_list: &FileList, paths: &[PathBuf]) {
+/// Returns whether there are reports among the paths.
+fn add(file_list: &FileList, opened: &OpenedReports, paths: &[PathBuf]) -> bool {
     if paths.is_empty() {
-        return;
+        return false;
     }
-    match file_list.add(paths) {
-        Ok(added) => tracing::info!(
-            new = added.new.len(),
-            known = added.known.len(),
-            "files were opened"
-        ),
-        Err(error) => tracing::error!(%error, "files could not be opened"),
+    let SortedPaths {
+        mut files,
+        reports,
+        unknown,
+    } = sort_paths(paths);
+    // The list says that such a folder contains no event files.
+    files.extend(unknown);
+    if !files.is_empty() {
+        match file_list.add(&files) {
+            Ok(added) => tracing::info!(
+                new = added.new.len(),
+                known = added.known.len(),
+                "files were opened"
+            ),
+            Err(error) => tracing::error!(%error, "files could not be opened"),
+        }
     }
+    let any = !reports.is_empty();
+    opened.push(reports);
+    any
 }

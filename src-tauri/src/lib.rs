@@ -11,6 +11,7 @@ pub mod ipc;
 pub mod ipc_error;
 pub mod launch;
 pub mod log_file;
+pub mod opened_reports;
 pub mod reveal;
 pub mod shutdown;
 pub mod view;
@@ -26,14 +27,15 @@ use tallyman_aws::Keychain;
 use tallyman_events::MemoryLimiter;
 use tallyman_ledger::Ledger;
 use tallyman_operations::{
-    Connections, DataDirectory, FileList, ObjectChecks, OperationError, Reconciler, ReportReader,
-    SandboxService, Uploader,
+    Connections, DataDirectory, FileList, LocalReports, ObjectChecks, OperationError, Reconciler,
+    ReportReader, SandboxService, Uploader,
 };
 use tauri::{App, Manager, WindowEvent};
 
 use clipboard::Clipboard;
 use dropped_paths::DroppedPaths;
 use log_file::LogFile;
+use opened_reports::OpenedReports;
 use watcher::Watcher;
 
 /// Opens the window, and returns when it is closed.
@@ -96,7 +98,9 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     let ledger = Arc::new(ledger);
     let memory = MemoryLimiter::default();
     let file_list = Arc::new(FileList::new(Arc::clone(&ledger), memory.clone(), now_ms));
-    launch::add_arguments(&file_list);
+    let opened = OpenedReports::default();
+    launch::add_arguments(&file_list, &opened);
+    app.manage(opened);
     manage_round_trip(app, &ledger, &data, memory)?;
     app.manage(file_list);
     app.manage(ledger);
@@ -126,6 +130,7 @@ fn manage_round_trip(
         data.sandbox(),
         now_ms,
     )));
+    app.manage(Arc::new(LocalReports::new(Arc::clone(ledger), now_ms)));
     app.manage(Arc::new(Reconciler::new(Arc::clone(ledger), now_ms)));
     app.manage(Arc::new(ObjectChecks::new(
         Arc::clone(ledger),

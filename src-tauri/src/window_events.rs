@@ -46,3 +46,16 @@ impl DataChanged {
 /// to stop them, and answers with the command `app_quit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
 pub struct QuitRequested;
+
+/// A second instance was started with status reports. The page records them
+/// with the command `reports_add_opened`, and shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct ReportsOpened;
+
+impl ReportsOpened {
+    /// Tells the page.
+    pub fn notify(app: &AppHandle) {
+        // Fails when the window is closed.
+        let _ = Self.emit(app);
+    }
+}

@@ -1,6 +1,5 @@
 //! Status reports and their reconciliation.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tallyman_operations::reconciliation::summary_text;
@@ -72,22 +71,6 @@ pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool,
         Ok(on)
     })
     .await
-}
-
-/// Records reports from local files.
-///
-/// # Errors
-/// Fails if a file cannot be opened, or the ledger cannot be written.
-#[tauri::command]
-#[specta::specta]
-pub async fn reports_add_local(
-    app: AppHandle,
-    reader: SharedReader<'_>,
-    paths: Vec<PathBuf>,
-) -> Result<ReadSummary, IpcError> {
-    let outcome = run_blocking(&reader, move |reader| reader.add_local(&paths)).await;
-    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
-    outcome
 }
 
 /// Returns the reconciliation of one file.

@@ -15,7 +15,7 @@ import { ReportsState, provideReports } from "../features/reports/reports.svelte
 import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
-import { commands, onDataChanged, onDragDrop, onQuitRequested } from "../ipc/client";
+import { commands, onDataChanged, onDragDrop, onQuitRequested, onReportsOpened } from "../ipc/client";
 import type { TodayTotals } from "../ipc/client";
 
 /** All state of the window: one object per feature, and the steps from one feature to another. */
@@ -75,10 +75,11 @@ export class AppState {
     await this.notices.attempt(async () => {
       stops.push(await onDataChanged((stale) => refreshStale(this.#queries, stale)));
       stops.push(await onQuitRequested(() => void this.quit.request()));
+      stops.push(await onReportsOpened(() => void this.#addOpenedReports()));
       stops.push(
         await onDragDrop({
           over: (inside) => (this.dragging = inside),
-          drop: (paths) => this.dropped(paths),
+          drop: (paths) => void this.dropped(paths),
         }),
       );
     });
@@ -88,16 +89,24 @@ export class AppState {
     void this.reports.load();
     void this.sandbox.load();
     void this.refreshToday();
+    void this.#addOpenedReports();
     return () => stops.forEach((stop) => stop());
   }
 
   /**
-   * Handles paths that were dropped on the window: status reports are added to the reports, a document dropped on the
-   * policies is opened there, and all others are added to the files.
+   * Handles paths that were dropped on the window: status reports and folders of them are added to the reports, a
+   * document dropped on the policies is opened there, and all others are added to the files.
    */
-  dropped(paths: string[]): void {
+  async dropped(paths: string[]): Promise<void> {
     const [first] = paths;
-    if (this.navigation.screen === "policies" && first !== undefined && !/\.(status|parquet)\b/i.test(first)) {
+    const { screen } = this.navigation;
+    const { files, reports, unknown } = (await this.notices.attempt(() => commands.pathsSort(paths))) ?? {
+      files: paths,
+      reports: [],
+      unknown: [],
+    };
+    const isDocument = first !== undefined && first === files[0] && !/\.parquet\b/i.test(first);
+    if (screen === "policies" && isDocument) {
       if (this.policies.merge.addition) {
         void this.policies.merge.openDropped(first);
         return;
@@ -106,9 +115,8 @@ export class AppState {
       void this.policyCheck.openDropped(first);
       return;
     }
-    const isReport = (path: string) => /\.status$/i.test(path);
-    const reports = paths.filter(isReport);
-    const files = paths.filter((path) => !isReport(path));
+    // The screen of the drop says what is missing in a folder with neither.
+    (screen === "reports" ? reports : files).push(...unknown);
     if (files.length > 0) {
       this.navigation.screen = "files";
       void this.files.add(files);
@@ -117,6 +125,11 @@ export class AppState {
       this.navigation.screen = "reports";
       void this.reports.addLocal(reports);
     }
+  }
+
+  /** Adds the reports that the app was started with, and shows them. */
+  async #addOpenedReports(): Promise<void> {
+    await this.reports.addOpened(() => (this.navigation.screen = "reports"));
   }
 
   /** Shows the page for checking a policy document. */

@@ -36,6 +36,22 @@ function actions(app: AppState): Command[] {
       run: () => app.navigation.uploadFiles(files.targetIds()),
     },
     {
+      label: "Open reports…",
+      icon: "reports",
+      run: () => {
+        app.navigation.screen = "reports";
+        void app.reports.pick("files");
+      },
+    },
+    {
+      label: "Open a folder of reports…",
+      icon: "folder",
+      run: () => {
+        app.navigation.screen = "reports";
+        void app.reports.pick("folder");
+      },
+    },
+    {
       label: "Read reports now",
       icon: "reports",
       screen: "reports",

@@ -1,3 +1,4 @@
+import { emit } from "@tauri-apps/api/event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { TodayTotals } from "../ipc/client";
 import { commands } from "../ipc/client";
@@ -80,16 +81,49 @@ describe("the window's state", () => {
     stop();
   });
 
-  it("adds dropped reports to the reports, and other paths to the files", () => {
+  it("adds dropped reports and folders of them to the reports, and other paths to the files", async () => {
     const reports = vi.spyOn(app.reports, "addLocal").mockResolvedValue();
     const files = vi.spyOn(app.files, "add").mockResolvedValue();
-    app.dropped(["/a/one.status", "/a/b.parquet", "/a/TWO.STATUS", "/a/status", "/a/x.status.parquet"]);
-    expect(reports).toHaveBeenCalledWith(["/a/one.status", "/a/TWO.STATUS"]);
-    expect(files).toHaveBeenCalledWith(["/a/b.parquet", "/a/status", "/a/x.status.parquet"]);
+    await app.dropped(["/a/one.status", "/a/b.parquet", "/a/TWO.STATUS", "/reports/2026", "/a/x.status.parquet"]);
+    expect(reports).toHaveBeenCalledWith(["/a/one.status", "/a/TWO.STATUS", "/reports/2026"]);
+    expect(files).toHaveBeenCalledWith(["/a/b.parquet", "/a/x.status.parquet"]);
     expect(app.navigation.screen).toBe("reports");
-    app.dropped(["/a/only.parquet"]);
+    await app.dropped(["/a/only.parquet"]);
     expect(app.navigation.screen).toBe("files");
     expect(reports).toHaveBeenCalledTimes(1);
+  });
+
+  it("opens a folder with neither files nor reports on the screen of the drop", async () => {
+    const reports = vi.spyOn(app.reports, "addLocal").mockResolvedValue();
+    const files = vi.spyOn(app.files, "add").mockResolvedValue();
+    app.navigation.screen = "reports";
+    await app.dropped(["/empty/one"]);
+    expect(reports).toHaveBeenCalledWith(["/empty/one"]);
+    expect(app.navigation.screen).toBe("reports");
+    app.navigation.screen = "uploads";
+    await app.dropped(["/empty/one"]);
+    expect(files).toHaveBeenCalledWith(["/empty/one"]);
+  });
+
+  it("opens a document dropped on the policies there, but no report", async () => {
+    const document = vi.spyOn(app.policyCheck, "openDropped").mockResolvedValue();
+    const reports = vi.spyOn(app.reports, "addLocal").mockResolvedValue();
+    app.navigation.screen = "policies";
+    await app.dropped(["/a/policy.json"]);
+    expect(document).toHaveBeenCalledWith("/a/policy.json");
+    await app.dropped(["/reports/2026"]);
+    expect(reports).toHaveBeenCalledOnce();
+    expect(document).toHaveBeenCalledOnce();
+  });
+
+  it("shows the reports that the app was started with, and those of a second instance", async () => {
+    const stop = await app.start();
+    expect(app.navigation.screen).toBe("files");
+    backend.reports.opened = ["/reports"];
+    await emit("reports-opened");
+    await vi.waitFor(() => expect(app.navigation.screen).toBe("reports"));
+    await vi.waitFor(() => expect(app.notices.current?.message).toBe("Added 1 report."));
+    stop();
   });
 
   it("shows the integration of the sandbox once it has started", async () => {

@@ -402,13 +402,11 @@ export const commands = {
 	 *  Fails if the setting cannot be stored.
 	 */
 	reportsWatch: (on: boolean) => __TAURI_INVOKE<boolean>("reports_watch", { on }),
-	/**
-	 *  Records reports from local files.
-	 * 
-	 *  # Errors
-	 *  Fails if a file cannot be opened, or the ledger cannot be written.
-	 */
-	reportsAddLocal: (paths: string[]) => __TAURI_INVOKE<SyncOutcome>("reports_add_local", { paths }),
+	pathsSort: (paths: string[]) => __TAURI_INVOKE<SortedPaths>("paths_sort", { paths }),
+	reportsAddLocal: (paths: string[], progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports>("reports_add_local", { paths, progress }),
+	reportsPick: (kind: PickKind, progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports | null>("reports_pick", { kind, progress }),
+	reportsAddOpened: (progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports | null>("reports_add_opened", { progress }),
+	reportsAddStop: () => __TAURI_INVOKE<null>("reports_add_stop"),
 	/**
 	 *  Returns the reconciliation of one file.
 	 * 
@@ -563,6 +561,7 @@ export const commands = {
 /** Events */
 export const events = {
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
+	reportsOpened: makeEvent<ReportsOpened>("reports-opened"),
 	quitRequested: makeEvent<QuitRequested, QuitRequested>("quit-requested"),
 };
 
@@ -2524,3 +2523,9 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type SortedPaths = { files: string[], reports: string[], unknown: string[] };
+export type LocalProgress = { done: number, total: number };
+export type LeftOutFile = { path: string, message: string };
+export type AddedReports = { fetched: number, known: number, skipped: number, unparsed: UnparsedReport[], leftOut: LeftOutFile[], notRead: number };
+export type ReportsOpened = null;

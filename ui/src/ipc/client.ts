@@ -6,6 +6,7 @@ import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { events } from "./bindings";
 import type { DataTag, IpcError } from "./bindings";
 
+export type { Channel };
 export { commands } from "./bindings";
 export type * from "./bindings";
 
@@ -38,6 +39,11 @@ export function onDataChanged(handle: (stale: readonly DataTag[]) => void): Prom
 /** Called when the window is closed while uploads are running. */
 export function onQuitRequested(handle: () => void): Promise<() => void> {
   return events.quitRequested.listen(handle);
+}
+
+/** Called when a second instance of the app was started with status reports. */
+export function onReportsOpened(handle: () => void): Promise<() => void> {
+  return events.reportsOpened.listen(handle);
 }
 
 /** Called when files are dragged over the window or dropped on it. */

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 use tallyman_reports::{Report, ReportError, ReportErrorKind, ReportedFile};
 
 use crate::database::{Ledger, decode_json};
@@ -111,6 +111,76 @@ impl EncodedFile {
     }
 }
 
+/// A report to record, with its JSON encoded.
+struct NewReport<'a> {
+    report: &'a FetchedReport,
+    error: Option<String>,
+    files: Vec<EncodedFile>,
+}
+
+impl<'a> NewReport<'a> {
+    fn new(report: &'a FetchedReport) -> Result<Self, LedgerError> {
+        let error = report.content.as_ref().err();
+        Ok(Self {
+            report,
+            error: error
+                .map(|error| serde_json::to_string(&error.kind))
+                .transpose()?,
+            files: report
+                .content
+                .iter()
+                .flat_map(|content| &content.files)
+                .map(EncodedFile::new)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Returns `false`, and changes nothing, if it is recorded already.
+    fn insert(
+        &self,
+        transaction: &Transaction<'_>,
+        source: ReportSourceId,
+        now_ms: i64,
+    ) -> Result<bool, LedgerError> {
+        let error = self.report.content.as_ref().err();
+        let added = transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO report (source_id, name, etag, bytes, written_at_ms, \
+                 fetched_at_ms, parse_error, parse_error_line, parse_error_column) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                source,
+                self.report.name,
+                self.report.etag,
+                self.report.bytes,
+                self.report.written_at_ms,
+                now_ms,
+                self.error,
+                error.and_then(|error| error.line),
+                error.and_then(|error| error.column),
+            ])?;
+        if added == 0 {
+            return Ok(false);
+        }
+        let id = transaction.last_insert_rowid();
+        let mut insert = transaction.prepare_cached(
+            "INSERT INTO reported_file (report_id, position, name, entries, entry_errors) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (position, file) in (0_i64..).zip(&self.files) {
+            insert.execute(params![
+                id,
+                position,
+                file.name,
+                file.entries,
+                file.entry_errors,
+            ])?;
+        }
+        Ok(true)
+    }
+}
+
 impl Ledger {
     /// Returns the source with this endpoint, bucket and prefix. Records it if
     /// it is new.
@@ -184,56 +254,34 @@ impl Ledger {
         report: &FetchedReport,
         now_ms: i64,
     ) -> Result<bool, LedgerError> {
-        let error = report.content.as_ref().err();
-        let error_json = error
-            .map(|error| serde_json::to_string(&error.kind))
-            .transpose()?;
-        let files: Vec<_> = report
-            .content
+        let added = self.add_reports(source, std::slice::from_ref(report), now_ms)?;
+        Ok(added == [true])
+    }
+
+    /// Records reports with their entries, in one transaction: a commit each
+    /// would take most of the time. Returns for each whether it is new.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be written. Then none is recorded.
+    pub fn add_reports(
+        &self,
+        source: ReportSourceId,
+        reports: &[FetchedReport],
+        now_ms: i64,
+    ) -> Result<Vec<bool>, LedgerError> {
+        // Encoded before the ledger is locked.
+        let encoded = reports
             .iter()
-            .flat_map(|content| &content.files)
-            .map(EncodedFile::new)
-            .collect::<Result<_, _>>()?;
+            .map(NewReport::new)
+            .collect::<Result<Vec<_>, _>>()?;
         let mut database = self.writer();
         let transaction = database.transaction()?;
-        let added = transaction
-            .prepare_cached(
-                "INSERT OR IGNORE INTO report (source_id, name, etag, bytes, written_at_ms, \
-                 fetched_at_ms, parse_error, parse_error_line, parse_error_column) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?
-            .execute(params![
-                source,
-                report.name,
-                report.etag,
-                report.bytes,
-                report.written_at_ms,
-                now_ms,
-                error_json,
-                error.and_then(|error| error.line),
-                error.and_then(|error| error.column),
-            ])?;
-        if added == 0 {
-            return Ok(false);
-        }
-        let id = transaction.last_insert_rowid();
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO reported_file (report_id, position, name, entries, entry_errors) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?;
-            for (position, file) in (0_i64..).zip(&files) {
-                insert.execute(params![
-                    id,
-                    position,
-                    file.name,
-                    file.entries,
-                    file.entry_errors,
-                ])?;
-            }
-        }
+        let added = encoded
+            .iter()
+            .map(|report| report.insert(&transaction, source, now_ms))
+            .collect::<Result<_, _>>()?;
         transaction.commit()?;
-        Ok(true)
+        Ok(added)
     }
 
     /// Returns every report of these sources, sorted by name within a source.

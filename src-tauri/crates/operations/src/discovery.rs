@@ -99,13 +99,14 @@ pub(crate) fn is_skipped(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
-fn names_parquet(path: &Path) -> bool {
+/// Returns whether a file is named as an event file.
+pub(crate) fn names_parquet(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().contains(".parquet"))
 }
 
 /// Returns whether a file begins with Parquet's magic bytes.
-fn holds_parquet(path: &Path) -> bool {
+pub(crate) fn holds_parquet(path: &Path) -> bool {
     let mut magic = [0; 4];
     File::open(path)
         .and_then(|mut file| file.read_exact(&mut magic))

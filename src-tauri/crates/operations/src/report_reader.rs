@@ -5,7 +5,7 @@ mod object_rows;
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::{FutureExt, StreamExt, stream};
@@ -186,21 +186,6 @@ impl ReportReader {
             (self.clock)(),
         )
         .await?;
-        Ok(summary)
-    }
-
-    /// Records reports from local files, for the selected integration.
-    ///
-    /// # Errors
-    /// Fails if one cannot be opened, or the ledger cannot be written.
-    pub fn add_local(&self, paths: &[PathBuf]) -> Result<ReadSummary, OperationError> {
-        let integration = self.ledger.integration()?;
-        let sources = ReportSources::of(&self.ledger, &integration)?;
-        let mut summary = ReadSummary::default();
-        for path in paths {
-            let report = from_file(path)?;
-            self.record(sources.local.id, &report, &mut summary)?;
-        }
         Ok(summary)
     }
 

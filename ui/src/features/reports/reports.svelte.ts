@@ -1,11 +1,20 @@
 import { createContext } from "svelte";
+import { SvelteMap } from "svelte/reactivity";
 import { Query } from "../../data/query.svelte";
 import { moved, type Move } from "../../components/listNavigation";
 import type { Notices } from "../../components/notices.svelte";
-import { escapeHidden } from "../../components/hiddenCharacters";
 import { count, counted } from "../../format";
-import { commands } from "../../ipc/client";
-import type { ReconciliationState, ReportsOverview, SyncOutcome } from "../../ipc/client";
+import { channel, commands } from "../../ipc/client";
+import type {
+  AddedReports,
+  Channel,
+  LeftOutFile,
+  LocalProgress,
+  PickKind,
+  ReconciliationState,
+  ReportsOverview,
+  SyncOutcome,
+} from "../../ipc/client";
 import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
 
@@ -28,6 +37,19 @@ export class ReportsState {
   reading = $state(false);
   /** The result of the last sync, as text. */
   syncSummary = $state("");
+  readonly #progress = new SvelteMap<number, LocalProgress>();
+  /** The progress of adding local reports; `null` if none are being added. */
+  adding = $derived.by((): LocalProgress | null => {
+    if (this.#progress.size === 0) return null;
+    const sum = { done: 0, total: 0 };
+    for (const { done, total } of this.#progress.values()) {
+      sum.done += done;
+      sum.total += total;
+    }
+    return sum;
+  });
+  /** The local files and folders that could not be read, until they are dismissed. */
+  leftOut = $state.raw<readonly LeftOutFile[]>([]);
 
   filterText = $state("");
   filterDay = $state<string | null>(null);
@@ -44,6 +66,7 @@ export class ReportsState {
 
   #integrationId: number | null = null;
   #syncs = 0;
+  #additions = 0;
 
   all = $derived(newestFirst(this.overview?.files ?? []));
   #byId = $derived(new Map(this.all.map((f) => [f.id, f])));
@@ -89,26 +112,46 @@ export class ReportsState {
     });
   }
 
-  /** Adds local .status files. */
+  /** Adds local .status files, and those in folders. */
   async addLocal(paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
-    await this.#reading(async () => {
-      const outcome = await commands.reportsAddLocal([...paths]);
-      const parts = [];
-      if (outcome.fetched > 0) parts.push(`Added ${counted(outcome.fetched, "report")}.`);
-      if (outcome.known > 0) parts.push(`${counted(outcome.known, "report")} already present.`);
-      if (outcome.skipped > 0) parts.push(`${counted(outcome.skipped, "file")} skipped: no .status file.`);
-      if (parts.length > 0) this.notices.info(parts.join(" "));
-      for (const bad of outcome.unparsed.slice(0, 3)) {
-        this.notices.error({ message: `${escapeHidden(bad.report)}: ${bad.message}`, hints: [locationLabel(bad)] });
-      }
-      if (outcome.unparsed.length > 3) {
-        this.notices.error({
-          message: `${counted(outcome.unparsed.length - 3, "more report")} could not be read.`,
-          hints: [],
-        });
-      }
+    await this.#add((progress) => commands.reportsAddLocal([...paths], progress));
+  }
+
+  /** Asks for .status files or for folders, and adds them. */
+  async pick(kind: PickKind): Promise<void> {
+    await this.#add((progress) => commands.reportsPick(kind, progress));
+  }
+
+  /** Adds the reports that the app was started with. Calls `begin` if there are any. */
+  async addOpened(begin: () => void): Promise<void> {
+    await this.#add((progress) => commands.reportsAddOpened(progress), begin);
+  }
+
+  /** Stops adding local reports. Those that were added stay. */
+  async stopAdding(): Promise<void> {
+    await this.notices.attempt(() => commands.reportsAddStop());
+  }
+
+  async #add(
+    act: (progress: Channel<LocalProgress>) => Promise<AddedReports | null>,
+    begin: () => void = () => undefined,
+  ): Promise<void> {
+    const id = ++this.#additions;
+    let ended = false;
+    const progress = channel<LocalProgress>((now) => {
+      if (ended) return;
+      if (now.done === 0) begin();
+      this.#progress.set(id, now);
     });
+    await this.notices.attempt(async () => {
+      const added = await act(progress);
+      if (added === null) return;
+      if (added.leftOut.length > 0) this.leftOut = [...this.leftOut, ...added.leftOut];
+      this.notices.info(addedLabel(added), { topic: "added-reports" });
+    });
+    ended = true;
+    this.#progress.delete(id);
   }
 
   /** Starts or stops reading reports regularly in the backend. */
@@ -218,10 +261,18 @@ export class ReportsState {
 
 export const [useReports, provideReports] = createContext<ReportsState>();
 
-/** The position at which a report could not be parsed. */
-export function locationLabel({ line, column }: { line: number | null; column: number | null }): string {
-  if (line === null) return "The other reports were read.";
-  return column === null ? `Line ${count(line)}.` : `Line ${count(line)}, column ${count(column)}.`;
+/** The result of adding local reports. */
+export function addedLabel(added: AddedReports): string {
+  const { fetched, known, unparsed, leftOut, skipped, notRead } = added;
+  const parts = [
+    fetched > 0 || known === 0 ? `Added ${counted(fetched, "report")}.` : "",
+    known > 0 ? `${counted(known, "report")} already present.` : "",
+    unparsed.length > 0 ? `${counted(unparsed.length, "report")} could not be read.` : "",
+    leftOut.length > 0 ? `${count(leftOut.length)} left out.` : "",
+    skipped > 0 ? `${counted(skipped, "file")} skipped: not .status.` : "",
+    notRead > 0 ? `Stopped: ${counted(notRead, "file")} not read.` : "",
+  ];
+  return parts.filter(Boolean).join(" ");
 }
 
 /** The result of a sync. */

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
-import type { ComparisonRow, ReconciliationDetail, ReconciledFile, ReportsOverview } from "../../ipc/client";
+import { MockBackend } from "../../ipc/mocks";
+import type { AddedReports, ComparisonRow, ReconciliationDetail, ReconciledFile, ReportsOverview } from "../../ipc/client";
 import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
-import { syncLabel, locationLabel, ReportsState } from "./reports.svelte";
+import { addedLabel, syncLabel, ReportsState } from "./reports.svelte";
 import { totalParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
@@ -77,6 +78,7 @@ const ENV = "INVALID_ENVIRONMENT_ID";
 let notices: Notices;
 let reports: ReportsState;
 beforeEach(() => {
+  new MockBackend([]).install();
   notices = new Notices();
   reports = new ReportsState(notices);
 });
@@ -248,22 +250,37 @@ describe("the reports screen", () => {
     expect(syncLabel({ ...outcome, fetched: 0 })).toBe("nothing new");
   });
 
-  it("lists which dropped reports were imported and which could not be read", async () => {
+  it("says what was added, and lists the files that were left out", async () => {
     await load(overview([]));
-    vi.spyOn(commands, "reportsAddLocal").mockResolvedValue({
-      fetched: 1,
+    const added: AddedReports = {
+      fetched: 2,
       known: 1,
       skipped: 0,
-      truncated: false,
       unparsed: [{ report: "bad.status", line: 3, column: 18, message: "A comma is missing." }],
-    });
-    await reports.addLocal(["/x/a.status"]);
+      leftOut: [{ path: "/x/gone.status", message: "It cannot be opened: no such file." }],
+      notRead: 0,
+    };
+    vi.spyOn(commands, "reportsAddLocal").mockResolvedValue(added);
+    await reports.addLocal(["/x"]);
     expect(notices.list.map((n) => n.message)).toEqual([
-      "Added 1 report. 1 report already present.",
-      "bad.status: A comma is missing.",
+      "Added 2 reports. 1 report already present. 1 report could not be read. 1 left out.",
     ]);
-    expect(notices.list[1]?.hints).toEqual(["Line 3, column 18."]);
-    expect(locationLabel({ line: null, column: null })).toBe("The other reports were read.");
+    expect(reports.leftOut).toEqual(added.leftOut);
+    const none = { ...added, fetched: 0, known: 0, unparsed: [], leftOut: [] };
+    expect(addedLabel({ ...none, skipped: 3 })).toBe("Added 0 reports. 3 files skipped: not .status.");
+    expect(addedLabel({ ...none, fetched: 64, notRead: 36 })).toBe("Added 64 reports. Stopped: 36 files not read.");
+  });
+
+  it("shows the progress of adding reports, and stops it", async () => {
+    const backend = new MockBackend([]);
+    backend.install();
+    backend.reports.addPace = 1;
+    const adding = reports.pick("folder");
+    await vi.waitFor(() => expect(reports.adding?.total).toBe(10_000));
+    await reports.stopAdding();
+    await adding;
+    expect(reports.adding).toBeNull();
+    expect(notices.current?.message).toContain("Stopped: ");
   });
 
   it("clears filters and the open page only if the integration changes", async () => {

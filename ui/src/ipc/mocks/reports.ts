@@ -1,18 +1,22 @@
 /** Reports of the mock backend, as in the design. */
 import type {
+  AddedReports,
   CodeCount,
+  LocalProgress,
   ReconciliationDetail,
   ReconciliationState,
   ObjectDetail,
   ReconciledFile,
   ReportDay,
   ReportsOverview,
+  SortedPaths,
   SyncOutcome,
   TodayTotals,
 } from "../bindings";
 import { finding } from "../mockData";
 import { detailMock } from "./reconciliation";
 
+type ProgressChannel = { onmessage: (now: LocalProgress) => void };
 type Answer = (args: Record<string, unknown>) => unknown;
 const HOUR = 3_600_000;
 const ENV = "INVALID_ENVIRONMENT_ID";
@@ -155,6 +159,17 @@ export const codeCounts: CodeCount[] = [
   },
 ];
 
+/** Paths below "/reports" are folders of reports, those below "/empty" contain nothing. */
+function sortedPaths(paths: readonly string[]): SortedPaths {
+  const isReport = (path: string) => /\.status$/i.test(path) || path.startsWith("/reports");
+  const isEmpty = (path: string) => path.startsWith("/empty");
+  return {
+    files: paths.filter((path) => !isReport(path) && !isEmpty(path)),
+    reports: paths.filter(isReport),
+    unknown: paths.filter(isEmpty),
+  };
+}
+
 export class MockReports {
   files: ReconciledFile[] = designReports();
   watching = true;
@@ -187,7 +202,17 @@ export class MockReports {
       return this.#outcome(2, 212);
     },
     reports_watch: (a) => (this.watching = a.on as boolean),
-    reports_add_local: (a) => this.#outcome((a.paths as string[]).length, 0),
+    paths_sort: (a) => sortedPaths(a.paths as string[]),
+    reports_add_local: (a) => this.#addLocal((a.paths as string[]).length, a.progress as ProgressChannel),
+    reports_pick: (a) => this.#addLocal(a.kind === "folder" ? 10_000 : 2, a.progress as ProgressChannel),
+    reports_add_opened: (a) => {
+      const opened = this.opened.splice(0).length;
+      return opened === 0 ? null : this.#addLocal(opened, a.progress as ProgressChannel);
+    },
+    reports_add_stop: () => {
+      this.#stopAdding = true;
+      return null;
+    },
     report_file: (a) => this.#detail(a.id as string),
     report_file_copy: (a) => `${this.#detail(a.id as string).file.fileName}: every row accounted for`,
     report_object_check: (a) => this.#checkObject(a.id as string),
@@ -197,6 +222,24 @@ export class MockReports {
     },
     today_totals: () => this.today,
   };
+  /** Paths of reports that the app was started with. */
+  opened: string[] = [];
+  /** Time between two progress messages of adding reports, in milliseconds. */
+  addPace = 0;
+  #stopAdding = false;
+
+  async #addLocal(total: number, progress: ProgressChannel): Promise<AddedReports> {
+    this.#stopAdding = false;
+    let done = 0;
+    progress.onmessage({ done, total });
+    while (done < total && !this.#stopAdding) {
+      await new Promise((resolve) => setTimeout(resolve, this.addPace));
+      done = Math.min(total, done + Math.max(1, Math.floor(total / 20)));
+      progress.onmessage({ done, total });
+    }
+    return { fetched: done, known: 0, skipped: 0, unparsed: [], leftOut: [], notRead: total - done };
+  }
+
   /** Ends the running check of an object without a result; `null` if none runs. */
   #stopCheck: (() => void) | null = null;
 

@@ -5,8 +5,9 @@ use tallyman_ledger::StoredError;
 use tallyman_reports::ReconciliationState;
 
 use super::*;
+use crate::LocalReports;
 use crate::fixture::{
-    BUCKET, Fixture, advance_clock, entry, failure, no_network, report, report_name,
+    BUCKET, Fixture, advance_clock, clock, entry, failure, no_network, report, report_name,
     store as failing_store, working_store,
 };
 use crate::reconciliation::Overview;
@@ -291,14 +292,12 @@ fn a_local_report_is_read_by_name_and_counted_once() {
     fs::create_dir(&folder).unwrap();
     let path = folder.join("12-01-00.000.UTC_report.status");
     fs::write(&path, report(&[("a.parquet", &[entry(1, true, 7)])])).unwrap();
-    let reader = fixture.reader();
+    let local = LocalReports::new(Arc::clone(&fixture.ledger), clock);
     for (fetched, known) in [(1, 0), (0, 1)] {
-        let reading = reader.add_local(std::slice::from_ref(&path)).unwrap();
+        let reading = local.add(std::slice::from_ref(&path), |_| {}).unwrap();
         assert_eq!((reading.fetched, reading.known), (fetched, known));
     }
     assert_eq!(counted(&overview(&fixture)), [("a.parquet", 7, 0)]);
-    let nowhere = reader.add_local(&[folder.join("nowhere.status")]);
-    assert_eq!(nowhere.unwrap_err().code(), "cannot_open");
 }
 
 #[tokio::test]
