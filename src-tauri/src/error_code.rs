@@ -126,7 +126,7 @@ pub enum ErrorCode {
     NoSuchKey,
     /// A policy denies the request, or none allows it.
     AccessDenied,
-    /// AWS does not know the access key.
+    /// The server does not know the access key.
     UnknownKey,
     /// The secret does not belong to the access key.
     WrongSecret,

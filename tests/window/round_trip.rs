@@ -110,20 +110,16 @@ fn expected_counts(file: &Value) -> DisplayedCounts {
     if rows("accepted") > 0 {
         by_codes.insert("Accepted".to_owned(), rows("accepted"));
     }
-    let counted = |name| (!whole).then(|| rows(name));
+    // Every row of a file that was rejected as a whole is rejected.
+    let equation = if whole {
+        [rows("sent"), 0, rows("sent"), 0]
+    } else {
+        ["sent", "accepted", "rejected", "pending"].map(rows)
+    };
     DisplayedCounts {
         state: file["state"].as_str().unwrap().to_owned(),
-        row: [
-            Some(rows("sent")),
-            counted("accepted"),
-            counted("rejected"),
-            counted("pending"),
-        ],
-        equation: Some(if whole {
-            [rows("sent"), 0, rows("sent"), 0]
-        } else {
-            ["sent", "accepted", "rejected", "pending"].map(rows)
-        }),
+        row: equation.map(Some),
+        equation: Some(equation),
         by_codes,
     }
 }

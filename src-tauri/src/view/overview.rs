@@ -1,42 +1,13 @@
-//! Reconciliation of an integration, by file, by day and by code.
+//! Reconciliation of an integration, by file and by code.
 
 use serde::Serialize;
 use specta::Type;
-use tallyman_operations::reconciliation::{CodeCount, Overview, ReportDay as Day};
+use tallyman_operations::reconciliation::{CodeCount, Overview};
 use tallyman_operations::report_reader::UnparsedReport;
 use tallyman_reports::{Millis, Totals};
-use time::{Date, OffsetDateTime};
 
 use super::reconciliation::ReconciledFile;
 use super::upload::RecordedError;
-
-/// A day on which reports were written.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportDay {
-    /// The day (UTC), such as `2026-01-31`.
-    pub day: String,
-    /// Number of reports written on that day.
-    pub reports: u64,
-    /// Number of those reports with rejected rows.
-    pub with_rejected: u64,
-    /// Number of files that they name.
-    pub files: u64,
-}
-
-impl From<Day> for ReportDay {
-    fn from(day: Day) -> Self {
-        let date = OffsetDateTime::UNIX_EPOCH
-            .checked_add(time::Duration::days(day.day))
-            .map_or(Date::MAX, OffsetDateTime::date);
-        Self {
-            day: date.to_string(),
-            reports: day.reports,
-            with_rejected: day.with_rejected,
-            files: day.files,
-        }
-    }
-}
 
 /// The reconciliation of the selected integration.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -56,8 +27,6 @@ pub struct ReportsOverview {
     pub seconds_between: u64,
     /// The files, newest first.
     pub files: Vec<ReconciledFile>,
-    /// The last days with reports, oldest first.
-    pub days: Vec<ReportDay>,
     /// Error codes, by descending number of rows.
     pub codes: Vec<CodeCount>,
     /// Warnings, by descending number of rows.
@@ -86,7 +55,6 @@ impl ReportsOverview {
                 .iter()
                 .map(|upload| ReconciledFile::new(upload, now))
                 .collect(),
-            days: overview.days.into_iter().map(Into::into).collect(),
             codes: overview.codes,
             warnings: overview.warnings,
             unparsed: overview.unparsed,

@@ -42,22 +42,34 @@ export function balances(file: ReconciledFile): boolean {
   );
 }
 
+/**
+ * The rows of a file as they count in all sums. Every row of a file that was rejected as a whole is rejected. `null`
+ * if the number of rows sent is needed, and is unknown.
+ */
+export function rowsOf(file: ReconciledFile): { accepted: number; rejected: number | null; pending: number | null } {
+  if (file.schemaRejected) return { accepted: 0, rejected: file.sent, pending: 0 };
+  return { accepted: file.accepted, rejected: file.rejected, pending: file.sent === null ? null : file.pending };
+}
+
 /** The part of a bar for a number of rows; none for 0 rows. */
 function rowsPart(label: string, rows: number, file: ReconciledFile, style: Pick<Part, "fill" | "outline">): Part[] {
   const whole = Math.max(file.sent ?? 0, file.accepted + file.rejected);
   return rows > 0 ? [{ label: `${label}: ${counted(rows, "row")}, ${share(rows, whole)}`, value: rows, ...style }] : [];
 }
 
-const schemaPart: Part = {
-  label: "The whole file was rejected: INVALID_SCHEMA",
-  value: 1,
-  fill: setFill(["INVALID_SCHEMA"]),
-  outline: setOutline(["INVALID_SCHEMA"]),
-};
+function schemaPart(file: ReconciledFile): Part {
+  return {
+    label: "The whole file was rejected: INVALID_SCHEMA",
+    // A bar needs a part, also if the number of rows is unknown or 0.
+    value: file.sent || 1,
+    fill: setFill(["INVALID_SCHEMA"]),
+    outline: setOutline(["INVALID_SCHEMA"]),
+  };
+}
 
 /** The bar in the table: accepted, rejected, pending. */
 export function totalParts(file: ReconciledFile): Part[] {
-  if (file.schemaRejected) return [schemaPart];
+  if (file.schemaRejected) return [schemaPart(file)];
   return [
     ...rowsPart("Accepted", file.accepted, file, { fill: setFill([]) }),
     ...rowsPart("Rejected", file.rejected, file, { fill: rejectedFill }),
@@ -67,7 +79,7 @@ export function totalParts(file: ReconciledFile): Part[] {
 
 /** The bar on a file's page: accepted, each exact set of codes, pending. */
 export function codeParts(file: ReconciledFile): Part[] {
-  if (file.schemaRejected) return [schemaPart];
+  if (file.schemaRejected) return [schemaPart(file)];
   const sets = file.codes.filter((c) => c.errors.length > 0);
   const withoutCode = file.rejected - sets.reduce((sum, c) => sum + c.rows, 0);
   const label = `Rejected without a code: ${counted(withoutCode, "row")}`;

@@ -4,6 +4,7 @@
 const locale = new Intl.NumberFormat().resolvedOptions().locale.startsWith("en-US-u-va-posix") ? "en-US" : undefined;
 
 const grouped = new Intl.NumberFormat(locale);
+const compact = new Intl.NumberFormat(locale, { notation: "compact" });
 const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const twoDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -17,6 +18,11 @@ export function count(value: number | null | undefined): string {
 /** "1 row", "2 rows". */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${grouped.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** A whole number with at most three digits, for an axis: "200K". */
+export function compactCount(value: number): string {
+  return compact.format(value);
 }
 
 /** A size in powers of ten: "214 KB", "21.4 MB". */
@@ -119,6 +125,7 @@ export function preciseTime(ms: number, local: boolean, nowMs: number): string {
   return `${minutes}:${two(new Date(ms).getUTCSeconds())}`;
 }
 
+const monthFormat = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Creating one takes longer than rendering a row, so each is created once. */
@@ -147,6 +154,12 @@ export function dayLabel(day: string, withYear = true): string {
   const ms = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(ms)) return day;
   return dayFormat(withYear, false).format(ms);
+}
+
+/** "Nov 2025", for a day of that month. */
+export function monthLabel(day: string): string {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(ms) ? day : monthFormat.format(ms);
 }
 
 /** "7 to 20 Nov 2025": omits parts of the first day that the second repeats. */

@@ -1986,18 +1986,6 @@ export type RenderedPolicy = {
 	limit: number | null,
 };
 
-/**  A day on which reports were written. */
-export type ReportDay = {
-	/**  The day (UTC), such as `2026-01-31`. */
-	day: string,
-	/**  Number of reports written on that day. */
-	reports: number,
-	/**  Number of those reports with rejected rows. */
-	withRejected: number,
-	/**  Number of files that they name. */
-	files: number,
-};
-
 /**  The reconciliation of the selected integration. */
 export type ReportsOverview = {
 	/**  The integration. */
@@ -2014,8 +2002,6 @@ export type ReportsOverview = {
 	secondsBetween: number,
 	/**  The files, newest first. */
 	files: ReconciledFile[],
-	/**  The last days with reports, oldest first. */
-	days: ReportDay[],
 	/**  Error codes, by descending number of rows. */
 	codes: CodeCount[],
 	/**  Warnings, by descending number of rows. */
@@ -2260,6 +2246,7 @@ export type TestStep = {
 	detail: string,
 	/**  What the user can do. `None` unless it failed. */
 	hint: string | null,
+	code: string | null,
 };
 
 /**  What to test a connection with. */

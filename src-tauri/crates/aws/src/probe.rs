@@ -57,6 +57,8 @@ pub struct Step {
     pub detail: String,
     /// What the user can do. `None` unless it failed.
     pub hint: Option<String>,
+    /// Identifies the error, such as `access_denied`. `None` unless it failed.
+    pub code: Option<&'static str>,
 }
 
 /// The detail of a step that passed.
@@ -93,12 +95,17 @@ pub async fn probe(
             state,
             detail,
             hint,
+            code: None,
         };
-        let no_bucket = ended
+        // No later step can succeed.
+        let skipped_because = ended
             .first()
-            .is_some_and(|bucket| bucket.state == StepState::Failed);
-        let end = if no_bucket {
-            let why = "The bucket has to be found first.";
+            .filter(|bucket| bucket.state == StepState::Failed)
+            .map(|bucket| match bucket.code {
+                Some("no_such_bucket") => "Skipped: bucket not found.",
+                _ => "Skipped: the bucket could not be looked up.",
+            });
+        let end = if let Some(why) = skipped_because {
             step(StepState::Skipped, why.to_owned(), None)
         } else {
             on_step(step(StepState::Running, String::new(), None));
@@ -112,7 +119,10 @@ pub async fn probe(
                 Ok(detail) => step(StepState::Passed, detail, None),
                 Err(error) => {
                     let hint = error.hints().into_iter().next();
-                    step(StepState::Failed, error.to_string(), hint)
+                    Step {
+                        code: Some(error.code()),
+                        ..step(StepState::Failed, error.to_string(), hint)
+                    }
                 }
             }
         };
@@ -136,10 +146,10 @@ async fn list_files(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepRes
         .list(target.bucket, target.file_prefix, None, MAX_COUNTED)
         .await?;
     Ok(match (found.objects.len(), found.more) {
-        (0, _) => "Listing is allowed. There is no object yet.".to_owned(),
-        (1, false) => "Listing is allowed. There is one object.".to_owned(),
-        (count, false) => format!("Listing is allowed. There are {count} objects."),
-        (count, true) => format!("Listing is allowed. There are more than {count} objects."),
+        (0, _) => "Listing allowed. No objects yet.".to_owned(),
+        (1, false) => "Listing allowed. 1 object.".to_owned(),
+        (count, false) => format!("Listing allowed. {count} objects."),
+        (count, true) => format!("Listing allowed. More than {count} objects."),
     })
 }
 
@@ -149,7 +159,7 @@ async fn begin_and_abort(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> St
     store
         .abort_multipart(target.bucket, &key, &upload_id)
         .await?;
-    Ok("An upload was started and aborted. Nothing was written.".to_owned())
+    Ok("A test upload was started and aborted. Nothing was written.".to_owned())
 }
 
 async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepResult {
@@ -160,7 +170,7 @@ async fn read_status(store: &dyn ObjectStore, target: ProbeTarget<'_>) -> StepRe
     let reports = found.objects.iter().filter(|report| report.bytes > 0);
     let newest = reports.clone().max_by_key(|report| report.modified_at_ms);
     let Some(newest) = newest else {
-        return Ok("Listing is allowed. There is no report yet.".to_owned());
+        return Ok("Listing allowed. No reports yet.".to_owned());
     };
     // Permission to list does not include permission to read.
     store.get_range(target.bucket, &newest.key, 0..1).await?;

@@ -14,10 +14,13 @@ use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconc
 use crate::error::OperationError;
 use crate::report_reader::UnparsedReport;
 use crate::report_sources::ReportSources;
-pub use counts::{CodeCount, ReportDay, count_codes};
-use counts::{DAY_MS, count_warnings, days};
+use counts::count_warnings;
+pub use counts::{CodeCount, count_codes};
 pub use reconciled_upload::ReconciledUpload;
 pub use summary_text::summary_text;
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 86_400_000;
 
 /// The reconciliation of an integration.
 #[derive(Debug)]
@@ -32,8 +35,6 @@ pub struct Overview {
     pub error: Option<StoredError>,
     /// The uploads and reported files, the newest first.
     pub uploads: Vec<ReconciledUpload>,
-    /// The last days with reports, in ascending order.
-    pub days: Vec<ReportDay>,
     /// Error codes, by descending number of rows.
     pub codes: Vec<CodeCount>,
     /// Warnings, by descending number of rows.
@@ -120,7 +121,6 @@ impl Reconciler {
                 .bucket
                 .as_ref()
                 .and_then(|source| source.error.clone()),
-            days: days(&fetched),
             codes,
             warnings,
             unparsed: fetched.iter().filter_map(UnparsedReport::of).collect(),

@@ -154,6 +154,7 @@ fn a_step_of_a_connection_test_is_serialized_with_its_state() {
         state: StepState::Failed,
         detail: "a detail".to_owned(),
         hint: Some("a hint".to_owned()),
+        code: Some("access_denied"),
     };
     assert_eq!(
         json(step),
@@ -163,6 +164,7 @@ fn a_step_of_a_connection_test_is_serialized_with_its_state() {
             "state": "failed",
             "detail": "a detail",
             "hint": "a hint",
+            "code": "access_denied",
         })
     );
     let states = [StepState::Running, StepState::Passed, StepState::Skipped];

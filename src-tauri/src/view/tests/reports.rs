@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tallyman_ledger::{Integration, IntegrationConfig};
-use tallyman_operations::reconciliation::{CodeCount, Overview, ReconciledUpload, ReportDay};
+use tallyman_operations::reconciliation::{CodeCount, Overview, ReconciledUpload};
 use tallyman_operations::report_reader::{ReadSummary, UnparsedReport};
 use tallyman_reports::{
     CodeSetRows, ComparedSet, ComparisonResult, CountedEntry, Counting, FileReconciliation,
@@ -102,12 +102,6 @@ fn overview() -> Overview {
         read_at_ms: Some(8_000),
         error: None,
         uploads: vec![upload(ComparisonResult::Differs { rows: 2 })],
-        days: vec![ReportDay {
-            day: 20_000,
-            reports: 4,
-            with_rejected: 3,
-            files: 2,
-        }],
         codes: vec![CodeCount {
             code: "INVALID_TIMESTAMP".to_owned(),
             rows: Some(10),
@@ -142,7 +136,7 @@ fn unparsed_as_json() -> Value {
 }
 
 #[test]
-fn an_overview_has_its_files_days_and_codes() {
+fn an_overview_has_its_files_and_codes() {
     let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
     assert_eq!(value["integrationId"], 3);
     assert_eq!(value["source"], "s3://bucket/status/");
@@ -153,10 +147,6 @@ fn an_overview_has_its_files_days_and_codes() {
     assert_eq!(value["reports"], 9);
     assert_eq!(value["problem"], Value::Null);
     assert_eq!(value["unparsed"], unparsed_as_json());
-    assert_eq!(
-        value["days"],
-        json!([{ "day": "2024-10-04", "reports": 4, "withRejected": 3, "files": 2 }])
-    );
     let code = &value["codes"][0];
     assert_eq!(code["code"], "INVALID_TIMESTAMP");
     assert_eq!((&code["rows"], &code["files"]), (&json!(10), &json!(1)));

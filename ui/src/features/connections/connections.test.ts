@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MockBackend } from "../../ipc/mocks";
 import App from "../../app/App.svelte";
 import { AppState } from "../../app/app.svelte";
+import { conclusionOf, isDenied, stepAppearance } from "./testSteps";
 import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
 import { connectionStatus, subtitleOf } from "./connectionStatus";
 
@@ -193,6 +194,20 @@ describe("testing a connection", () => {
     expect(app.connections.tests.outcome(3)).toBe("untested");
   });
 
+  it("calls a step denied only if a policy denied it", () => {
+    const step = (id: string, state: StepState, code: string | null = null): TestStep => ({
+      ...{ id, title: id, state, detail: "", hint: null, code },
+    });
+    const unreachable = [step("bucket", "failed", "no_network"), step("list", "skipped"), step("write", "skipped")];
+    expect(conclusionOf(unreachable)).toBe("0 allowed, 1 failed, 2 skipped.");
+    expect(unreachable.some(isDenied)).toBe(false);
+    const denied = [step("bucket", "passed"), step("write", "failed", "access_denied")];
+    expect(conclusionOf(denied)).toBe("1 allowed, 1 denied.");
+    expect(denied.map((one) => stepAppearance(one).label)).toEqual(["Allowed", "Denied"]);
+    expect(stepAppearance(step("bucket", "failed", "no_such_bucket")).label).toBe("Failed");
+    expect(conclusionOf([])).toBe("");
+  });
+
   it("ignores events of earlier runs", async () => {
     const first = app.connections.test();
     const second = app.connections.test();
@@ -220,14 +235,17 @@ describe("switching the integration", () => {
 
 describe("field validation", () => {
   it("validates bucket names", () => {
-    for (const name of ["acme-split-events", "a.b-c", "my_old_bucket"])
+    for (const name of ["acme-split-events", "a.b-c"])
       expect(checkBucket(name, false).good).toBe(true);
     for (const name of ["", "ab", "Acme", "a b", "a/b", "-a-", "x".repeat(64)]) {
       expect(checkBucket(name, false).good, name).toBe(false);
     }
     expect(checkBucket("s3://acme/events", false).suggestion).toBe("acme");
     expect(checkBucket("arn:aws:s3:::acme", false).suggestion).toBe("acme");
-    expect(checkBucket("Own_Server", true).good).toBe(true);
+    expect(checkBucket("own-server", true).good).toBe(true);
+    // Such names may exist, so they are neither confirmed nor refused.
+    expect(checkBucket("my_old_bucket", false)).toEqual({ good: false, message: null, suggestion: null });
+    expect(checkBucket("Bad_Bucket", true)).toEqual({ good: false, message: null, suggestion: null });
     expect(checkBucket("", false).message).toBeNull();
   });
   it("validates prefixes", () => {

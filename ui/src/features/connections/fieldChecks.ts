@@ -15,17 +15,23 @@ export function checkBucket(value: string, ownServer: boolean): FieldCheck {
   const bare = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
   if (bare !== undefined) return bad(`Enter only the bucket’s name: ${bare}.`, bare);
   if (/[\s/\\]/.test(name)) return bad("A bucket’s name contains no spaces and no slashes.");
-  if (ownServer) return good;
+  // Other servers may have other rules; a name outside those of S3 is neither confirmed nor refused.
+  if (ownServer) return isPlainName(name) ? good : empty;
   if (name.length < 3 || name.length > 63) return bad("A bucket’s name has 3 to 63 characters.");
   if (/[A-Z]/.test(name)) return bad("A bucket’s name has no capital letters.", name.toLowerCase());
-  if (!/^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(name)) {
+  if (!isPlainName(name)) {
     // Buckets created before 2018 in us-east-1 may have underscores.
-    if (/^[a-z0-9_][a-z0-9._-]*[a-z0-9_]$/.test(name)) return good;
+    if (/^[a-z0-9_][a-z0-9._-]*[a-z0-9_]$/.test(name)) return empty;
     return bad(
       "A bucket’s name contains lowercase letters, digits, dots and hyphens, and starts and ends with a letter or digit.",
     );
   }
   return good;
+}
+
+/** Whether a name follows the rules of S3 for new buckets. */
+function isPlainName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
 }
 
 /** Validates a prefix: it must not start with a slash. */

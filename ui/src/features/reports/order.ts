@@ -17,15 +17,26 @@ export function newestFirst(files: readonly ReconciledFile[]): readonly Reconcil
   });
 }
 
-export type ReportFilter = { text: string; day: string | null; state: ReconciliationState | null };
+/** `days`: the day of the last report, from the first to the last day of the range. */
+export type ReportFilter = {
+  text: string;
+  days: { from: string; to: string } | null;
+  state: ReconciliationState | null;
+};
 
 /** Returns a predicate for files, prepared once for all of them. */
-export function filterOf({ text, day, state }: ReportFilter): (file: ReconciledFile) => boolean {
+export function filterOf({ text, days, state }: ReportFilter): (file: ReconciledFile) => boolean {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const [first, end] = days === null ? [0, 0] : [startOf(days.from), startOf(days.to) + 86_400_000];
+  const within = (ms: number | null) => ms !== null && ms >= first && ms < end;
   return (file) =>
     (state === null || file.state === state) &&
-    (day === null || dayOf(file.lastReportedAtMs) === day) &&
+    (days === null || within(file.lastReportedAtMs)) &&
     (words.length === 0 || matches(file, words));
+}
+
+function startOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
 }
 
 function matches(file: ReconciledFile, words: readonly string[]): boolean {
@@ -36,6 +47,7 @@ function matches(file: ReconciledFile, words: readonly string[]): boolean {
   return words.every((word) => lower.includes(word));
 }
 
-function dayOf(ms: number | null): string | null {
-  return ms === null || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString().slice(0, 10);
+/** The day of a time, UTC: "2025-11-20"; `null` if there is none. */
+export function dayOf(ms: number | null): string | null {
+  return ms === null || Math.abs(ms) > 8.64e15 ? null : (new Date(ms).toISOString().split("T")[0] ?? null);
 }

@@ -15,6 +15,7 @@ import type {
   ReportsOverview,
   SyncOutcome,
 } from "../../ipc/client";
+import { barsOf, type ChartRange, type DayRange } from "./dayRows";
 import { ObjectCheckState } from "./objectCheck.svelte";
 import { filterOf, newestFirst } from "./order";
 
@@ -52,7 +53,9 @@ export class ReportsState {
   leftOut = $state.raw<readonly LeftOutFile[]>([]);
 
   filterText = $state("");
-  filterDay = $state<string | null>(null);
+  /** Days of the last report. */
+  filterDays = $state.raw<DayRange | null>(null);
+  chartRange = $state<ChartRange>("14");
   filterState = $state<ReconciliationState | null>(null);
 
   cursor = $state<string | null>(null);
@@ -71,10 +74,11 @@ export class ReportsState {
   all = $derived(newestFirst(this.overview?.files ?? []));
   #byId = $derived(new Map(this.all.map((f) => [f.id, f])));
   visible = $derived.by(() => {
-    const wanted = { text: this.filterText, day: this.filterDay, state: this.filterState };
-    if (wanted.text.trim() === "" && wanted.day === null && wanted.state === null) return this.all;
+    const wanted = { text: this.filterText, days: this.filterDays, state: this.filterState };
+    if (wanted.text.trim() === "" && wanted.days === null && wanted.state === null) return this.all;
     return this.all.filter(filterOf(wanted));
   });
+  bars = $derived(barsOf(this.all, this.chartRange));
   ids = $derived(this.visible.map((f) => f.id));
   counts = $derived.by(() => {
     const counts: StateCounts = {
@@ -89,7 +93,7 @@ export class ReportsState {
     for (const file of this.all) counts[file.state] += 1;
     return counts;
   });
-  filtered = $derived(this.filterText.trim() !== "" || this.filterDay !== null || this.filterState !== null);
+  filtered = $derived(this.filterText.trim() !== "" || this.filterDays !== null || this.filterState !== null);
   /** The file whose page is open, from the overview, so that its numbers are shown at once. */
   opened = $derived(this.openId === null ? null : (this.#byId.get(this.openId) ?? null));
   /** The details of the open file; `null` until they are loaded. */
@@ -219,8 +223,8 @@ export class ReportsState {
     if (this.openId !== null) this.open(to);
   }
 
-  toggleDay(day: string): void {
-    this.filterDay = this.filterDay === day ? null : day;
+  toggleDays({ from, to }: DayRange): void {
+    this.filterDays = this.filterDays?.from === from && this.filterDays.to === to ? null : { from, to };
   }
 
   /** Filters by a code, or clears that filter. */
@@ -230,7 +234,7 @@ export class ReportsState {
 
   clearFilters(): void {
     this.filterText = "";
-    this.filterDay = null;
+    this.filterDays = null;
     this.filterState = null;
   }
 
@@ -245,7 +249,6 @@ export class ReportsState {
       this.openId = null;
       this.#detail.reset();
     }
-    if (this.filterDay !== null && !overview.days.some((d) => d.day === this.filterDay)) this.filterDay = null;
     if (this.openId !== null && !overview.files.some((f) => f.id === this.openId)) this.close();
     else if (this.openId !== null) void this.loadDetail();
   }

@@ -6,7 +6,11 @@ import type { AddedReports, ComparisonRow, ReconciliationDetail, ReconciledFile,
 import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
 import { addedLabel, syncLabel, ReportsState } from "./reports.svelte";
-import { totalParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
+import { todayLine, todayText } from "../../app/today";
+import { count } from "../../format";
+import { designReports } from "../../ipc/mocks/reports";
+import { axisTop, barsOf, daysOf } from "./dayRows";
+import { rowsOf, totalParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {
@@ -47,7 +51,6 @@ function overview(files: ReconciledFile[], more: Partial<ReportsOverview> = {}):
     watching: false,
     secondsBetween: 60,
     files,
-    days: [],
     codes: [],
     warnings: [],
     unparsed: [],
@@ -134,27 +137,39 @@ describe("the balance of a file", () => {
 
 describe("predicted and reported rows", () => {
   const differs = { comparison: "differs" as const, differingRows: 12 };
+  const of = (one: ReconciliationDetail) => discrepancyOf(one, 2);
 
   it("names the rows that should have loaded, and their reported codes", () => {
-    const discrepancy = discrepancyOf(detail(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
+    const discrepancy = of(detail(file("a", differs), [compared([], 910, 898), compared([ENV], 786, 798)]));
     expect(discrepancy?.headline).toBe(`12 rows that should have loaded came back ${ENV}.`);
-    expect(discrepancy?.environments).toBe(true);
+    expect(discrepancy?.environments).toBe("Compare the lists");
+  });
+
+  it("blames no environment list if none is listed", () => {
+    for (const rows of [
+      [compared([], 100, 80), compared([ENV], 0, 20)],
+      [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)],
+    ]) {
+      const discrepancy = discrepancyOf(detail(file("a", differs), rows), 0);
+      expect(discrepancy?.advice).toBe("The environment check was off, so this could not be predicted.");
+      expect(discrepancy?.environments).toBe("List your environments");
+    }
   });
 
   it("does not claim a single cause if there are several", () => {
     const rows = [compared([], 100, 80), compared([ENV], 0, 8), compared(["INVALID_TIMESTAMP"], 0, 12)];
-    expect(discrepancyOf(detail(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
+    expect(of(detail(file("a", { ...differs, differingRows: 20 }), rows))?.headline).toBe(
       "20 rows did not match the prediction.",
     );
   });
 
   it("describes unexpected accepts and a surplus, and nothing if nothing differs", () => {
-    const lenient = discrepancyOf(detail(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
+    const lenient = of(detail(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
-    expect(discrepancyOf(detail(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
+    expect(of(detail(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
       "12 rows more than sent",
     );
-    expect(discrepancyOf(detail(file("a")))).toBeNull();
+    expect(of(detail(file("a")))).toBeNull();
   });
 
   it("totals the counted entries, and formats differences with their sign", () => {
@@ -180,19 +195,78 @@ describe("the reports screen", () => {
     ];
     expect(newestFirst(files).map((f) => f.id)).toEqual(["sent", "reported", "old", "never"]);
     const ids = (wanted: Partial<Parameters<typeof filterOf>[0]>) =>
-      files.filter(filterOf({ text: "", day: null, state: null, ...wanted })).map((f) => f.id);
-    expect(ids({ day: "2025-11-20" })).toEqual(["reported"]);
+      files.filter(filterOf({ text: "", days: null, state: null, ...wanted })).map((f) => f.id);
+    expect(ids({ days: { from: "2025-11-20", to: "2025-11-20" } })).toEqual(["reported"]);
     expect(ids({ state: "waiting" })).toEqual(["sent"]);
     expect(ids({ text: "environment" })).toEqual(["reported"]);
     expect(ids({ text: "EVENTS/ old" })).toEqual(["old"]);
     expect(ids({ text: "nothing like it" })).toEqual([]);
-    await load(overview(files, { days: [{ day: "2025-11-20", reports: 1, withRejected: 1, files: 1 }] }));
-    reports.toggleDay("2025-11-20");
-    expect(reports.ids).toEqual(["reported"]);
-    expect(reports.counts.reconciled).toBe(2);
-    // A day without reports clears the filter, which would hide everything.
     await load(overview(files));
+    expect(reports.counts.reconciled).toBe(2);
+    reports.toggleDays({ from: "2025-11-19", to: "2025-11-20" });
+    expect(reports.ids).toEqual(["reported", "old"]);
+    reports.toggleDays({ from: "2025-11-19", to: "2025-11-20" });
     expect(reports.ids.length).toBe(4);
+  });
+
+  it("has the same rows in table, bars, chart and footer", async () => {
+    await load(overview(designReports()));
+    const sums = { sent: 0, accepted: 0, rejected: 0, pending: 0 };
+    for (const one of reports.all) {
+      const rows = rowsOf(one);
+      const bar = totalParts(one).reduce((sum, part) => sum + part.value, 0);
+      expect(bar, one.id).toBe(Math.max(one.sent ?? 0, rows.accepted + (rows.rejected ?? 0)));
+      if (one.sent === null || one.overReported > 0) continue;
+      expect(rows.accepted + (rows.rejected ?? 0) + (rows.pending ?? 0), one.id).toBe(one.sent);
+      sums.sent += one.sent;
+      sums.accepted += rows.accepted;
+      sums.rejected += rows.rejected ?? 0;
+      sums.pending += rows.pending ?? 0;
+    }
+    expect(reports.all.some((one) => one.schemaRejected)).toBe(true);
+    const line = todayText({ ...sums, overReported: 0, files: 8, unknownFiles: 0, needAttention: 0 });
+    expect(line && todayLine(line)).toBe(
+      `${count(sums.sent)} sent = ${count(sums.accepted)} accepted + ${count(sums.rejected)} rejected + ${count(sums.pending)} pending`,
+    );
+    reports.chartRange = "all";
+    let [files, accepted, rejected] = [0, 0, 0];
+    for (const bar of reports.bars.filter((one) => one.files > 0)) {
+      reports.toggleDays(bar);
+      expect(reports.visible.length).toBe(bar.files);
+      const sum = (of: (file: ReconciledFile) => number | null) => reports.visible.reduce((n, one) => n + (of(one) ?? 0), 0);
+      expect(sum((one) => rowsOf(one).accepted)).toBe(bar.accepted);
+      expect(sum((one) => rowsOf(one).rejected)).toBe(bar.rejected);
+      files += bar.files;
+      accepted += bar.accepted;
+      rejected += bar.rejected;
+    }
+    expect(files).toBe(reports.all.filter((one) => one.lastReportedAtMs !== null).length);
+    expect([accepted, rejected].every((rows) => rows > 0)).toBe(true);
+  });
+
+  it("charts the last days with reports, and more by month", () => {
+    const at = (day: string, id: string, more: Partial<ReconciledFile> = {}) =>
+      file(id, { lastReportedAtMs: Date.parse(`${day}T23:59:59Z`), ...more });
+    const files = [
+      at("2025-11-20", "a"),
+      at("2025-11-07", "b", { sent: 240, accepted: 0, rejected: 0, schemaRejected: true, state: "schema_rejected" }),
+      at("2025-11-06", "c"),
+      at("2025-02-28", "d"),
+      file("never"),
+    ];
+    const fortnight = barsOf(files, "14");
+    expect(fortnight.length).toBe(14);
+    expect(fortnight[0]).toMatchObject({ from: "2025-11-07", to: "2025-11-07", files: 1, accepted: 0, rejected: 240 });
+    expect(fortnight[13]).toMatchObject({ from: "2025-11-20", files: 1, accepted: 100 });
+    expect(barsOf(files, "30").filter((bar) => bar.files > 0).length).toBe(3);
+    const all = barsOf(files, "all");
+    expect(all.length).toBe(10);
+    expect(all[0]).toMatchObject({ from: "2025-02-01", to: "2025-02-28", month: true, files: 1 });
+    expect(daysOf(files)).toEqual({ from: "2025-02-28", to: "2025-11-20" });
+    // An absurd date adds one bar, not thousands.
+    expect(barsOf([...files, at("+012490-01-01", "e")], "all").map((bar) => bar.files)).toEqual([1, 3, 1]);
+    expect(barsOf([], "14")).toEqual([]);
+    expect([0, 7, 60, 111, 200_000, 200_001].map(axisTop)).toEqual([2, 10, 100, 200, 200_000, 400_000]);
   });
 
   it("drops a superseded overview", async () => {

@@ -240,9 +240,9 @@ export class MockConnections {
         : ["status", `Read ${target.statusPrefix}`, "passed", "s3:GetObject: 212 reports, newest 14:20", null],
     ];
     for (const [id, title, state, detail, hint] of steps) {
-      progress.onmessage({ id, title, state: "running", detail: "", hint: null });
+      progress.onmessage({ id, title, state: "running", detail: "", hint: null, code: null });
       await new Promise((r) => setTimeout(r, this.pace));
-      progress.onmessage({ id, title, state, detail, hint });
+      progress.onmessage({ id, title, state, detail, hint, code: state === "failed" ? "access_denied" : null });
     }
     return null;
   }

@@ -7,7 +7,6 @@ import type {
   ReconciliationState,
   ObjectDetail,
   ReconciledFile,
-  ReportDay,
   ReportsOverview,
   SortedPaths,
   SyncOutcome,
@@ -114,17 +113,6 @@ export function manyReports(n: number): ReconciledFile[] {
     const one = some[i % some.length] ?? file(i, "x", "reconciled", [1, 1, 0], 1);
     return { ...one, id: `file-${i + 1000}`, fileName: `${i}_${one.fileName}` };
   });
-}
-
-function days(): ReportDay[] {
-  const all = [33, 4, 3, 41, 44, 49, 38, 46, 5, 4, 44, 48, 51, 33];
-  const bad = [2, 0, 0, 3, 1, 9, 1, 2, 0, 0, 4, 3, 12, 5];
-  return all.map((reports, i) => ({
-    day: new Date(Date.now() - (all.length - 1 - i) * 24 * HOUR).toISOString().slice(0, 10),
-    reports,
-    withRejected: bad[i] ?? 0,
-    files: reports,
-  }));
 }
 
 export const codeCounts: CodeCount[] = [
@@ -294,7 +282,6 @@ export class MockReports {
       watching: this.watching,
       secondsBetween: 60,
       files: this.files,
-      days: this.files.length === 0 ? [] : days(),
       codes: this.files.length === 0 ? [] : codeCounts,
       warnings:
         this.files.length === 0

@@ -50,7 +50,7 @@ pub enum AwsError {
         key: String,
     },
     /// A policy, or the policy of a KMS key, does not allow the action.
-    #[error("AWS does not allow {action} on {resource}.{}", server_message(detail.as_deref()))]
+    #[error("{action} on {resource} is not allowed.{}", server_message(detail.as_deref()))]
     AccessDenied {
         /// The action as policies name it, such as `s3:PutObject`.
         action: String,
@@ -59,8 +59,8 @@ pub enum AwsError {
         /// The message of AWS. `None` if it says nothing specific.
         detail: Option<String>,
     },
-    /// AWS does not know the access key.
-    #[error("AWS does not know the access key{}.", ending.as_deref().map(|end| format!(" that ends in {end}")).unwrap_or_default())]
+    /// The server does not know the access key.
+    #[error("The access key{} is unknown.", ending.as_deref().map(|end| format!(" that ends in {end}")).unwrap_or_default())]
     UnknownKey {
         /// The last four characters of its id. `None` if S3 does not name it.
         ending: Option<String>,
@@ -100,7 +100,7 @@ pub enum AwsError {
         detail: String,
     },
     /// The clock of this computer is wrong.
-    #[error("The clock of this computer is too far from the time at AWS.")]
+    #[error("The clock of this computer is too far from the time of the server.")]
     SkewedClock,
     /// The server asks to slow down.
     #[error("{host} is busy and asks to slow down.")]

@@ -363,7 +363,7 @@ fn network(error: &(dyn StdError + 'static), context: ErrorContext) -> Option<Aw
 fn io_detail(kind: std::io::ErrorKind) -> Option<String> {
     use std::io::ErrorKind as Kind;
     let detail = match kind {
-        Kind::ConnectionRefused => "it refuses the connection",
+        Kind::ConnectionRefused => "connection refused",
         Kind::ConnectionReset
         | Kind::ConnectionAborted
         | Kind::BrokenPipe

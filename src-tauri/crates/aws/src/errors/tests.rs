@@ -31,14 +31,14 @@ async fn every_s3_error_has_a_message() {
             "AccessDenied",
             "Access Denied",
             "access_denied",
-            "AWS does not allow s3:PutObject on arn:aws:s3:::bucket/a/key.",
+            "s3:PutObject on arn:aws:s3:::bucket/a/key is not allowed.",
         ),
         (
             "403 Forbidden",
             "AccessDenied",
             "User: arn:aws:iam::123456789012:user/me is not authorized to perform: s3:PutObject.",
             "access_denied",
-            "AWS does not allow s3:PutObject on arn:aws:s3:::bucket/a/key. It says: User: \
+            "s3:PutObject on arn:aws:s3:::bucket/a/key is not allowed. It says: User: \
              arn:aws:iam::123456789012:user/me is not authorized to perform: s3:PutObject.",
         ),
         (
@@ -46,7 +46,7 @@ async fn every_s3_error_has_a_message() {
             "InvalidAccessKeyId",
             "The AWS Access Key Id you provided does not exist in our records.",
             "unknown_key",
-            "AWS does not know the access key that ends in MPLE.",
+            "The access key that ends in MPLE is unknown.",
         ),
         (
             "403 Forbidden",
@@ -67,7 +67,7 @@ async fn every_s3_error_has_a_message() {
             "RequestTimeTooSkewed",
             "",
             "skewed_clock",
-            "The clock of this computer is too far from the time at AWS.",
+            "The clock of this computer is too far from the time of the server.",
         ),
         (
             "503 Slow Down",
@@ -399,7 +399,7 @@ async fn connection_errors_have_messages() {
     let closed = server.endpoint.clone();
     drop(server);
     let error = store_at(&closed, false).await.put(put()).await.unwrap_err();
-    let refused = format!("{host} cannot be reached: it refuses the connection.");
+    let refused = format!("{host} cannot be reached: connection refused.");
     assert_eq!(error.to_string(), refused, "{error:?}");
 
     let nowhere = store_at("http://tallyman.invalid", false).await;

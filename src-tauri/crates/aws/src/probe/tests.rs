@@ -61,7 +61,7 @@ async fn a_working_connection_passes_every_step_and_writes_nothing() {
     assert_eq!(states(&steps), [StepState::Passed; 4]);
     let ids: Vec<_> = steps.iter().map(|step| step.0).collect();
     assert_eq!(ids, ["bucket", "list", "write", "status"]);
-    assert_eq!(steps[1].2, "Listing is allowed. There is no object yet.");
+    assert_eq!(steps[1].2, "Listing allowed. No objects yet.");
     assert!(steps[3].2.starts_with("There are 2 reports."), "{steps:?}");
     assert_eq!(store.unfinished_uploads(), 0);
     let all = store.list("acme", "", None, 10).await.unwrap();
@@ -78,6 +78,8 @@ async fn without_the_bucket_the_other_steps_are_skipped() {
     assert_eq!(states, [Failed, Skipped, Skipped, Skipped]);
     assert_eq!(steps[0].detail, "There is no bucket named acme.");
     assert!(steps[0].hint.is_some());
+    assert_eq!(steps[0].code, Some("no_such_bucket"));
+    assert_eq!(steps[1].detail, "Skipped: bucket not found.");
     assert_eq!(store.calls(Call::List), 1);
     // Only the first was reported as running.
     let running = reported
@@ -96,4 +98,32 @@ async fn a_forbidden_action_fails_only_its_own_step() {
     // A bucket that forbids listing exists nevertheless.
     let steps = probe_steps(&denied(Call::List)).await;
     assert_eq!(states(&steps), [Passed, Failed, Passed, Failed]);
+}
+
+#[tokio::test]
+async fn a_failure_that_is_no_denial_has_its_own_code() {
+    let fail = |error| {
+        let plan = vec![PlannedFailure {
+            call: Call::List,
+            nth: 0,
+            mode: FailureMode::Fail(error),
+        }];
+        FailingStore::new(MemoryStore::with_bucket("acme"), plan)
+    };
+    let unreachable = AwsError::NoNetwork {
+        host: "127.0.0.1:9".to_owned(),
+        detail: "connection refused".to_owned(),
+    };
+    let unknown_key = AwsError::UnknownKey { ending: None };
+    for (error, code) in [(unreachable, "no_network"), (unknown_key, "unknown_key")] {
+        let steps = probe(&fail(error), TARGET, |_| {}).await;
+        assert_eq!(steps[0].code, Some(code));
+        assert_eq!(
+            steps[1].detail,
+            "Skipped: the bucket could not be looked up."
+        );
+        assert_eq!(steps[1].code, None);
+    }
+    let steps = probe(&denied(Call::CreateMultipart), TARGET, |_| {}).await;
+    assert_eq!(steps[2].code, Some("access_denied"));
 }

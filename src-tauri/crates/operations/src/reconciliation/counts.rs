@@ -1,28 +1,8 @@
-//! Counts reports by day, and rows by code.
+//! Counts rows by code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use tallyman_ledger::FetchedReport;
 use tallyman_reports::{FileReconciliation, codes::INVALID_SCHEMA, meaning_of};
-
-/// A day in milliseconds.
-pub(super) const DAY_MS: i64 = 86_400_000;
-
-/// Number of days in the overview.
-const DAYS: usize = 14;
-
-/// A day on which reports were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportDay {
-    /// Days since 1970-01-01 UTC.
-    pub day: i64,
-    /// Number of reports written on that day.
-    pub reports: u64,
-    /// Number of them with a rejected row or file.
-    pub with_rejected: u64,
-    /// Number of files that they name.
-    pub files: u64,
-}
 
 /// Number of rows and files with a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,43 +31,6 @@ impl CodeCount {
             fix: known.map_or("", |known| known.fix),
         }
     }
-}
-
-pub(super) fn days(fetched: &[FetchedReport]) -> Vec<ReportDay> {
-    let mut days: BTreeMap<i64, (ReportDay, BTreeSet<&str>)> = BTreeMap::new();
-    for report in fetched {
-        let Some(at) = report.written_at_ms else {
-            continue;
-        };
-        let number = at.div_euclid(DAY_MS);
-        let (day, names) = days.entry(number).or_insert_with(|| {
-            let day = ReportDay {
-                day: number,
-                reports: 0,
-                with_rejected: 0,
-                files: 0,
-            };
-            (day, BTreeSet::new())
-        });
-        day.reports += 1;
-        if let Ok(content) = &report.content {
-            names.extend(content.files.iter().map(|file| &*file.name));
-            let rejects = content
-                .files
-                .iter()
-                .flat_map(|file| &file.entries)
-                .any(|entry| !entry.valid || entry.rejects_schema());
-            day.with_rejected += u64::from(rejects);
-        }
-    }
-    let skip = days.len().saturating_sub(DAYS);
-    days.into_values()
-        .skip(skip)
-        .map(|(day, names)| ReportDay {
-            files: u64::try_from(names.len()).unwrap_or(u64::MAX),
-            ..day
-        })
-        .collect()
 }
 
 /// Counts the codes of these files.
