@@ -1,4 +1,3 @@
-import { emit } from "@tauri-apps/api/event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { TodayTotals } from "../ipc/client";
 import { commands } from "../ipc/client";
@@ -119,8 +118,7 @@ describe("the window's state", () => {
   it("shows the reports that the app was started with, and those of a second instance", async () => {
     const stop = await app.start();
     expect(app.navigation.screen).toBe("files");
-    backend.reports.opened = ["/reports"];
-    await emit("reports-opened");
+    await backend.openReports(["/reports"]);
     await vi.waitFor(() => expect(app.navigation.screen).toBe("reports"));
     await vi.waitFor(() => expect(app.notices.current?.message).toBe("Added 1 report."));
     stop();

@@ -402,10 +402,43 @@ export const commands = {
 	 *  Fails if the setting cannot be stored.
 	 */
 	reportsWatch: (on: boolean) => __TAURI_INVOKE<boolean>("reports_watch", { on }),
+	/**
+	 *  Tells event files and status reports apart, also in folders.
+	 * 
+	 *  # Errors
+	 *  Fails if the app is closing.
+	 */
 	pathsSort: (paths: string[]) => __TAURI_INVOKE<SortedPaths>("paths_sort", { paths }),
+	/**
+	 *  Records reports from local files and folders. Sends to `progress` before the
+	 *  first file, and while files are read.
+	 * 
+	 *  # Errors
+	 *  Fails if the ledger cannot be written.
+	 */
 	reportsAddLocal: (paths: string[], progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports>("reports_add_local", { paths, progress }),
+	/**
+	 *  Asks for reports or folders in the system's dialog, and records them. `None`
+	 *  if the user cancelled.
+	 * 
+	 *  # Errors
+	 *  Fails if the system has no file dialog, or the ledger cannot be written.
+	 */
 	reportsPick: (kind: PickKind, progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports | null>("reports_pick", { kind, progress }),
+	/**
+	 *  Records the reports that the app, or a second instance of it, was started
+	 *  with. `None` if there are none.
+	 * 
+	 *  # Errors
+	 *  Fails if the ledger cannot be written.
+	 */
 	reportsAddOpened: (progress: Channel<LocalProgress>) => __TAURI_INVOKE<AddedReports | null>("reports_add_opened", { progress }),
+	/**
+	 *  Stops recording local reports. What was recorded stays.
+	 * 
+	 *  # Errors
+	 *  Fails if the app is closing.
+	 */
 	reportsAddStop: () => __TAURI_INVOKE<null>("reports_add_stop"),
 	/**
 	 *  Returns the reconciliation of one file.
@@ -561,8 +594,8 @@ export const commands = {
 /** Events */
 export const events = {
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
-	reportsOpened: makeEvent<ReportsOpened>("reports-opened"),
 	quitRequested: makeEvent<QuitRequested, QuitRequested>("quit-requested"),
+	reportsOpened: makeEvent<ReportsOpened, ReportsOpened>("reports-opened"),
 };
 
 /* Types */
@@ -588,6 +621,25 @@ export type AddOutcome = {
 	skipped: number,
 	/**  The folders that could not be read, or contain nothing to check. */
 	problems: DiscoveryError[],
+};
+
+/**  Result of adding local reports. */
+export type AddedReports = {
+	/**  Number of new reports. */
+	fetched: number,
+	/**  Number of reports that were recorded before. */
+	known: number,
+	/**
+	 *  Number of files in the folders that are named neither as a report nor as
+	 *  an event file.
+	 */
+	skipped: number,
+	/**  The new reports that cannot be parsed. They are recorded. */
+	unparsed: UnparsedReport[],
+	/**  The files and folders that could not be read. */
+	leftOut: LeftOutFile[],
+	/**  Number of files that were not read, because the user stopped. */
+	notRead: number,
 };
 
 /**  Which advisories were looked for. */
@@ -1055,7 +1107,7 @@ export type ErrorCode =
 "no_such_key" | 
 /**  A policy denies the request, or none allows it. */
 "access_denied" | 
-/**  AWS does not know the access key. */
+/**  The server does not know the access key. */
 "unknown_key" | 
 /**  The secret does not belong to the access key. */
 "wrong_secret" | 
@@ -1397,12 +1449,28 @@ export type IpcError = {
 	field?: string | null,
 };
 
+/**  A file or folder that no report was read from. */
+export type LeftOutFile = {
+	/**  Its path, for display: bytes that are not Unicode are replaced. */
+	path: string,
+	/**  The reason, as a sentence. */
+	message: string,
+};
+
 /**  A range of lines of a document, from 1, inclusive. */
 export type LineRange = {
 	/**  The first line. */
 	from: number,
 	/**  The last line. */
 	to: number,
+};
+
+/**  Progress of adding local reports. */
+export type LocalProgress = {
+	/**  Number of files read so far. */
+	done: number,
+	/**  Number of all files. */
+	total: number,
 };
 
 /**  An entry of a map, truncated. */
@@ -1986,6 +2054,12 @@ export type RenderedPolicy = {
 	limit: number | null,
 };
 
+/**
+ *  A second instance was started with status reports. The page records them
+ *  with the command `reports_add_opened`, and shows them.
+ */
+export type ReportsOpened = null;
+
 /**  The reconciliation of the selected integration. */
 export type ReportsOverview = {
 	/**  The integration. */
@@ -2189,6 +2263,16 @@ export type Severity =
 /**  Worth knowing. */
 "notice";
 
+/**  Paths, by what they contain. A folder with both is in both lists. */
+export type SortedPaths = {
+	/**  Files that are not reports, and folders that contain event files. */
+	files: string[],
+	/**  Status reports, and folders that contain some. */
+	reports: string[],
+	/**  Folders that contain neither. */
+	unknown: string[],
+};
+
 /**  How a file on disk differs from the version that was checked. */
 export type StaleKind = 
 /**  Its size or modification time is different. */
@@ -2246,6 +2330,7 @@ export type TestStep = {
 	detail: string,
 	/**  What the user can do. `None` unless it failed. */
 	hint: string | null,
+	/**  Identifies the error, such as `access_denied`. `None` unless it failed. */
 	code: string | null,
 };
 
@@ -2510,9 +2595,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type SortedPaths = { files: string[], reports: string[], unknown: string[] };
-export type LocalProgress = { done: number, total: number };
-export type LeftOutFile = { path: string, message: string };
-export type AddedReports = { fetched: number, known: number, skipped: number, unparsed: UnparsedReport[], leftOut: LeftOutFile[], notRead: number };
-export type ReportsOpened = null;

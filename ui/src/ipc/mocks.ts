@@ -168,6 +168,12 @@ export class MockBackend {
     }
   }
 
+  /** Starts a second instance of the app with these reports. */
+  openReports(paths: readonly string[]): Promise<void> {
+    this.reports.opened.push(...paths);
+    return emit("reports-opened");
+  }
+
   /** Sends the event that names stale data. */
   notifyStale(stale: readonly DataTag[]): Promise<void> {
     return emit("data-changed", { stale });

@@ -145,9 +145,7 @@ impl LocalReports {
                 Err(error) => return Err(error),
             }
         }
-        let new = self
-            .ledger
-            .add_reports(source, &reports, (self.clock)())?;
+        let new = self.ledger.add_reports(source, &reports, (self.clock)())?;
         for (report, new) in reports.iter().zip(new) {
             if new {
                 added.fetched += 1;
@@ -254,10 +252,7 @@ mod tests {
         assert_eq!(added.unparsed.len(), 1);
         assert_eq!(added.unparsed[0].report, "broken.status");
         let left_out: Vec<&str> = added.left_out.iter().map(|one| &*one.path).collect();
-        assert_eq!(
-            left_out,
-            [empty.to_string_lossy(), gone.to_string_lossy()]
-        );
+        assert_eq!(left_out, [empty.to_string_lossy(), gone.to_string_lossy()]);
         assert!(added.left_out.iter().all(|one| one.message.ends_with('.')));
         assert_eq!(progress.into_inner(), [(0, 102), (64, 102), (102, 102)]);
         assert_eq!(added.not_read, 0);

@@ -79,8 +79,7 @@ impl Contents {
             } else if names_report(&path) {
                 self.reports = true;
             } else if !self.event_files {
-                self.event_files =
-                    names_parquet(&path) || (path.is_file() && holds_parquet(&path));
+                self.event_files = names_parquet(&path) || (path.is_file() && holds_parquet(&path));
             }
         }
     }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MockBackend } from "../../ipc/mocks";
 import App from "../../app/App.svelte";
 import { AppState } from "../../app/app.svelte";
+import type { StepState, TestStep } from "../../ipc/client";
 import { conclusionOf, isDenied, stepAppearance } from "./testSteps";
 import { checkBucket, checkPrefix, checkStatusPrefix } from "./fieldChecks";
 import { connectionStatus, subtitleOf } from "./connectionStatus";
@@ -235,8 +236,7 @@ describe("switching the integration", () => {
 
 describe("field validation", () => {
   it("validates bucket names", () => {
-    for (const name of ["acme-split-events", "a.b-c"])
-      expect(checkBucket(name, false).good).toBe(true);
+    for (const name of ["acme-split-events", "a.b-c"]) expect(checkBucket(name, false).good).toBe(true);
     for (const name of ["", "ab", "Acme", "a b", "a/b", "-a-", "x".repeat(64)]) {
       expect(checkBucket(name, false).good, name).toBe(false);
     }

@@ -26,15 +26,14 @@ const MAX_BARS = 120;
 
 /** The first and last day with a report; `null` if there is none. */
 export function daysOf(files: readonly ReconciledFile[]): DayRange | null {
-  let range: DayRange | null = null;
+  let [first, last] = [Infinity, -Infinity];
   for (const file of files) {
     const day = dayOf(file.lastReportedAtMs);
     if (day === null) continue;
-    if (range === null) range = { from: day, to: day };
-    else if (numberOf(day) < numberOf(range.from)) range = { ...range, from: day };
-    else if (numberOf(day) > numberOf(range.to)) range = { ...range, to: day };
+    first = Math.min(first, numberOf(day));
+    last = Math.max(last, numberOf(day));
   }
-  return range;
+  return last < first ? null : { from: dayFrom(first), to: dayFrom(last) };
 }
 
 /** The bars of the chart, in order of time. */

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import { MockBackend } from "../../ipc/mocks";
-import type { AddedReports, ComparisonRow, ReconciliationDetail, ReconciledFile, ReportsOverview } from "../../ipc/client";
+import type {
+  AddedReports,
+  ComparisonRow,
+  ReconciliationDetail,
+  ReconciledFile,
+  ReportsOverview,
+} from "../../ipc/client";
 import { discrepancyOf, totals } from "./discrepancy";
 import { filterOf, newestFirst } from "./order";
 import { addedLabel, syncLabel, ReportsState } from "./reports.svelte";
@@ -10,7 +16,15 @@ import { todayLine, todayText } from "../../app/today";
 import { count } from "../../format";
 import { designReports } from "../../ipc/mocks/reports";
 import { axisTop, barsOf, daysOf } from "./dayRows";
-import { rowsOf, totalParts, balances, cautionsOf, codeParts, outcomeOf, signed } from "../../domain/reconciliationState";
+import {
+  rowsOf,
+  totalParts,
+  balances,
+  cautionsOf,
+  codeParts,
+  outcomeOf,
+  signed,
+} from "../../domain/reconciliationState";
 
 function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
   return {
@@ -166,9 +180,7 @@ describe("predicted and reported rows", () => {
   it("describes unexpected accepts and a surplus, and nothing if nothing differs", () => {
     const lenient = of(detail(file("a", differs), [compared([], 99, 100), compared([ENV], 1, 0)]));
     expect(lenient?.headline).toBe(`1 row predicted as ${ENV} was accepted.`);
-    expect(of(detail(file("a", { ...differs, overReported: 12 })))?.headline).toContain(
-      "12 rows more than sent",
-    );
+    expect(of(detail(file("a", { ...differs, overReported: 12 })))?.headline).toContain("12 rows more than sent");
     expect(of(detail(file("a")))).toBeNull();
   });
 
@@ -233,7 +245,8 @@ describe("the reports screen", () => {
     for (const bar of reports.bars.filter((one) => one.files > 0)) {
       reports.toggleDays(bar);
       expect(reports.visible.length).toBe(bar.files);
-      const sum = (of: (file: ReconciledFile) => number | null) => reports.visible.reduce((n, one) => n + (of(one) ?? 0), 0);
+      const sum = (of: (file: ReconciledFile) => number | null) =>
+        reports.visible.reduce((n, one) => n + (of(one) ?? 0), 0);
       expect(sum((one) => rowsOf(one).accepted)).toBe(bar.accepted);
       expect(sum((one) => rowsOf(one).rejected)).toBe(bar.rejected);
       files += bar.files;

@@ -21,14 +21,20 @@ export class UploadForm {
   /** What can be sent; `null` until the backend has answered. */
   plan = $derived(this.#plan.data);
   error = $derived(this.#plan.error);
-  /** Consent to send rejected rows, for all files. */
-  sendRejected = $state(false);
+  /** Files that the user has ticked or cleared. The others are sent if every row would load. */
+  #chosen = $state.raw<ReadonlyMap<number, boolean>>(new Map());
   /** Typed keys that replace the planned ones, by file. */
   #keys = $state.raw<ReadonlyMap<number, string>>(new Map());
   /** Files whose existing object may be replaced. */
   #overwrite = $state.raw<ReadonlySet<number>>(new Set());
 
-  constructor(readonly ids: readonly number[]) {}
+  /** `keys` replace the planned ones, by file. */
+  constructor(
+    readonly ids: readonly number[],
+    keys: ReadonlyMap<number, string> = new Map(),
+  ) {
+    this.#keys = keys;
+  }
 
   rows = $derived<readonly PlanRow[]>(this.plan?.rows ?? []);
   /** The file prefix: the integration reads only keys below it. */
@@ -43,14 +49,38 @@ export class UploadForm {
     return counts;
   });
 
-  /** Number of rows that will not load, in files without a problem. */
-  rejectedRows = $derived(this.#sum((row) => (row.schemaRejected ? 0 : row.rejectedRows)));
-  schemaRejected = $derived(this.#sum((row) => (row.schemaRejected ? 1 : 0)));
-  asksForRejected = $derived(this.rejectedRows > 0 || this.schemaRejected > 0);
+  /** The files by outcome; groups without files are left out. */
+  groups = $derived.by((): readonly PlanGroup[] => {
+    const groups = planGroups.map(({ outcome, label }) => ({
+      outcome,
+      label,
+      rows: this.rows.filter((row) => outcomeOf(row) === outcome),
+    }));
+    return groups.filter((group) => group.rows.length > 0);
+  });
+  /** The files that would be rejected in part or as a whole, and can be sent. */
+  #rejected = $derived(this.rows.filter((row) => row.problem === null && this.needsRejectedConsent(row)));
+  asksForRejected = $derived(this.#rejected.length > 0);
+  /** Which of these files are ticked. */
+  consent = $derived.by((): "none" | "some" | "all" => {
+    const ticked = this.#rejected.filter((row) => this.isChosen(row)).length;
+    return ticked === 0 ? "none" : ticked < this.#rejected.length ? "some" : "all";
+  });
+  /** What the consent is for: the ticked files, or all that need it if none is ticked. */
+  consentText = $derived.by(() => {
+    const ticked = this.#rejected.filter((row) => this.isChosen(row));
+    const asked = ticked.length > 0 ? ticked : this.#rejected;
+    const rows = asked.reduce((sum, row) => sum + (row.schemaRejected ? 0 : row.rejectedRows), 0);
+    return consentLabel(rows, asked.filter((row) => row.schemaRejected).length);
+  });
+  /** Whether files are sent that would be rejected in part or as a whole. */
+  sendRejected = $derived.by(() => this.included.some((row) => this.needsRejectedConsent(row)));
 
   included = $derived(this.rows.filter((row) => this.isIncluded(row)));
   /** Files that need consent. */
-  needsConsent = $derived(this.rows.filter((row) => this.problemOf(row) === null && !this.isIncluded(row)));
+  needsConsent = $derived(
+    this.rows.filter((row) => this.problemOf(row) === null && !this.isIncluded(row) && !this.isCleared(row)),
+  );
   /** Files that cannot be sent. */
   excluded = $derived(this.rows.filter((row) => this.problemOf(row) !== null));
   ready = $derived(this.plan !== null && this.plan.problem === null && this.included.length > 0);
@@ -111,9 +141,29 @@ export class UploadForm {
     return row.schemaRejected || row.rejectedRows > 0;
   }
 
+  /** Whether the file is ticked. */
+  isChosen(row: PlanRow): boolean {
+    return this.#chosen.get(row.fileId) ?? !this.needsRejectedConsent(row);
+  }
+
+  /** Whether the user has cleared the tick of the file. */
+  isCleared(row: PlanRow): boolean {
+    return this.#chosen.get(row.fileId) === false;
+  }
+
+  choose(rows: readonly PlanRow[], on: boolean): void {
+    const next = new Map(this.#chosen);
+    for (const row of rows) next.set(row.fileId, on);
+    this.#chosen = next;
+  }
+
+  /** Ticks or clears all files that would be rejected in part or as a whole. */
+  consentToAll(on: boolean): void {
+    this.choose(this.#rejected, on);
+  }
+
   isIncluded(row: PlanRow): boolean {
-    if (this.problemOf(row) !== null) return false;
-    if (this.needsRejectedConsent(row) && !this.sendRejected) return false;
+    if (this.problemOf(row) !== null || !this.isChosen(row)) return false;
     return this.existing(row) !== "yes" || this.overwrites(row);
   }
 
@@ -131,27 +181,43 @@ export class UploadForm {
   blockedReason(): string {
     if (this.plan === null) return "Looking for existing objects.";
     if (this.plan.problem !== null) return this.plan.problem;
-    return this.needsConsent.length > 0 ? "Tick the files to upload anyway." : "None of these files can be sent.";
+    if (this.needsConsent.length > 0) return "Tick what to upload anyway.";
+    return this.rows.every((row) => this.problemOf(row) !== null)
+      ? "None of these files can be sent."
+      : "No file is ticked.";
   }
 
   /** Which files are not sent; "" if all are. */
   summary(): string {
     const parts = [];
     const { length } = this.needsConsent;
-    if (length > 0) parts.push(`${counted(length, "file")} ${length === 1 ? "needs" : "need"} your consent`);
+    if (length > 0) parts.push(`${counted(length, "file")} ${length === 1 ? "needs" : "need"} confirmation`);
     if (this.excluded.length > 0) parts.push(`${counted(this.excluded.length, "file")} cannot be sent`);
     return parts.join(", ");
   }
+}
 
-  #sum(of: (row: PlanRow) => number): number {
-    return this.rows.reduce((sum, row) => sum + (row.problem === null ? of(row) : 0), 0);
-  }
+/** What would become of a file. */
+export type PlanOutcome = "load" | "partly" | "rejected" | "blocked";
+export type PlanGroup = { outcome: PlanOutcome; label: string; rows: readonly PlanRow[] };
+
+const planGroups: readonly { outcome: PlanOutcome; label: string }[] = [
+  { outcome: "load", label: "Would load" },
+  { outcome: "partly", label: "Partly rejected" },
+  { outcome: "rejected", label: "Rejected entirely" },
+  { outcome: "blocked", label: "Cannot be sent" },
+];
+
+function outcomeOf(row: PlanRow): PlanOutcome {
+  if (row.problem !== null) return "blocked";
+  if (row.schemaRejected) return "rejected";
+  return row.rejectedRows > 0 ? "partly" : "load";
 }
 
 /** Label of the checkbox that consents to sending rejected rows. */
 export function consentLabel(rows: number, files: number): string {
   const parts = [];
-  if (rows > 0) parts.push(`${counted(rows, "row")} will not load`);
+  if (rows > 0) parts.push(`${counted(rows, "row")} won’t load`);
   if (files > 0)
     parts.push(
       files === 1 ? "1 file will be rejected entirely" : `${counted(files, "file")} will be rejected entirely`,

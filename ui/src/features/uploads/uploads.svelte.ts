@@ -6,7 +6,7 @@ import { count, counted } from "../../format";
 import { channel, commands } from "../../ipc/client";
 import type { Upload, UploadEvent, UploadItem } from "../../ipc/client";
 import { UploadForm } from "./uploadForm.svelte";
-import { isActive, merged, paceOf, speedLabel, withProgress } from "./uploads";
+import { isActive, merged, paceOf, retryable, speedLabel, withProgress } from "./uploads";
 
 /**
  * Running, ended and planned uploads. Uploads are replaced whole when they start and end; in between only their progress
@@ -23,6 +23,10 @@ export class UploadsState {
   history = $derived(this.all.filter((s) => !isActive(s)));
   /** Number of running and queued uploads. */
   running = $derived(this.active.length);
+  /** Ids of uploads that failed since the uploads were last looked at. */
+  #unseen = $state.raw<ReadonlySet<number>>(new Set());
+  /** Number of failed uploads that were neither looked at nor sent again. */
+  unseenFailures = $derived(retryable(this.all).filter((upload) => this.#unseen.has(upload.id)).length);
   pace = $derived(paceOf(this.active));
   speedText = $derived(speedLabel(this.active));
 
@@ -98,6 +102,37 @@ export class UploadsState {
     await this.notices.attempt(() => commands.uploadCancel([...ids]));
   }
 
+  /** The failures are on screen. */
+  markSeen(): void {
+    if (this.#unseen.size > 0) this.#unseen = new Set();
+  }
+
+  /**
+   * Sends failed uploads again, under the same keys. Opens the upload dialog with them if something has changed since
+   * that the user has to agree to, or that stops them.
+   */
+  async retry(failed: readonly Upload[]): Promise<void> {
+    const byFile = new Map<number, Upload>();
+    for (const upload of failed) {
+      if (upload.fileId !== null && !byFile.has(upload.fileId)) byFile.set(upload.fileId, upload);
+    }
+    if (byFile.size === 0) return;
+    const form = new UploadForm([...byFile.keys()], new Map([...byFile].map(([file, { key }]) => [file, key])));
+    await form.load();
+    if (form.error) {
+      this.notices.error(form.error);
+      return;
+    }
+    for (const row of form.rows) {
+      const before = byFile.get(row.fileId);
+      const same = row.rejectedRows === before?.rejectedRows && row.schemaRejected === before.schemaRejected;
+      if (same) form.choose([row], true);
+    }
+    if (form.plan?.problem === null && form.included.length === byFile.size) {
+      void this.start(form.items(), form.sendRejected);
+    } else this.form = form;
+  }
+
   byId(id: number): Upload | null {
     return this.all.find((s) => s.id === id) ?? null;
   }
@@ -114,6 +149,7 @@ export class UploadsState {
     }
     if (event.uploads.some((s) => !isActive(s))) this.#notifyEndedSoon();
     const failed = event.uploads.filter((s) => s.state === "failed" && this.byId(s.id)?.state !== "failed");
+    if (failed.length > 0) this.#unseen = new Set([...this.#unseen, ...failed.map((upload) => upload.id)]);
     for (const upload of event.uploads) this.#since.set(upload.id, upload);
     this.all = merged(this.all, event.uploads);
     this.loaded = true;

@@ -4,7 +4,17 @@ import { Notices } from "../../components/notices.svelte";
 import { commands } from "../../ipc/client";
 import type { PlanRow, Upload, UploadEvent, UploadItem, UploadPlan } from "../../ipc/client";
 import { UploadForm, consentLabel } from "./uploadForm.svelte";
-import { checksumLabel, merged, partLabel, queueLabel, resultOf, secondsLeft, shortHash, speedLabel } from "./uploads";
+import {
+  checksumLabel,
+  merged,
+  partLabel,
+  queueLabel,
+  resultOf,
+  retryable,
+  secondsLeft,
+  shortHash,
+  speedLabel,
+} from "./uploads";
 import { UploadsState } from "./uploads.svelte";
 
 function row(fileId: number, more: Partial<PlanRow> = {}): PlanRow {
@@ -104,26 +114,47 @@ describe("the upload dialog", () => {
     expect(uploads.form).toBeNull();
   });
 
-  it("holds back files with rejected rows until the consent box is ticked, one box for all", async () => {
+  it("groups the files by outcome, and sends rejected ones only if they are ticked", async () => {
     const form = await openDialog([
       row(1, { rejectedRows: 800 }),
       row(2, { rejectedRows: 8 }),
       row(3, { schemaRejected: true, rejectedRows: 0 }),
+      row(4),
+      row(5, { problem: "It was not checked yet." }),
     ]);
-    expect(form.rejectedRows).toBe(808);
-    expect(form.schemaRejected).toBe(1);
-    expect(form.ready).toBe(false);
+    expect(form.groups.map((group) => [group.label, group.rows.map((r) => r.fileId)])).toEqual([
+      ["Would load", [4]],
+      ["Partly rejected", [1, 2]],
+      ["Rejected entirely", [3]],
+      ["Cannot be sent", [5]],
+    ]);
+    expect([form.consent, form.sendRejected]).toEqual(["none", false]);
+    expect(form.consentText).toBe("Upload anyway: 808 rows won’t load and 1 file will be rejected entirely");
+    form.choose([form.rows[1] as PlanRow], true);
+    expect([form.consent, form.sendRejected]).toEqual(["some", true]);
+    expect(form.consentText).toBe("Upload anyway: 8 rows won’t load");
+    // A clean file can be left out, too.
+    form.choose([form.rows[3] as PlanRow], false);
+    expect(form.included.map((r) => r.fileId)).toEqual([2]);
+    form.consentToAll(true);
+    expect(form.consent).toBe("all");
+    expect(uploads.send()).toBe(true);
+    expect(started[0]?.items.map((item) => item.fileId)).toEqual([1, 2, 3]);
+    expect(started[0]?.sendRejected).toBe(true);
+  });
+
+  it("sends nothing without a tick", async () => {
+    const form = await openDialog([row(1, { rejectedRows: 1 }), row(2)]);
+    expect(form.needsConsent.length).toBe(1);
+    form.choose(form.rows, false);
+    expect([form.ready, form.blockedReason(), form.summary()]).toEqual([false, "No file is ticked.", ""]);
     expect(uploads.send()).toBe(false);
     expect(started).toEqual([]);
-    form.sendRejected = true;
-    expect(uploads.send()).toBe(true);
-    expect(started[0]?.items.length).toBe(3);
-    expect(started[0]?.sendRejected).toBe(true);
   });
 
   it("sends clean files beside those that need consent", async () => {
     const form = await openDialog([row(1), row(2, { rejectedRows: 1 })]);
-    expect(form.summary()).toBe("1 file needs your consent");
+    expect(form.summary()).toBe("1 file needs confirmation");
     uploads.send();
     expect(started[0]?.items).toEqual([{ fileId: 1, key: "events/f1.parquet", overwrite: false }]);
     expect(started[0]?.sendRejected).toBe(false);
@@ -198,8 +229,8 @@ describe("the upload dialog", () => {
   });
 
   it("shows the number of rejected rows in the consent box", () => {
-    expect(consentLabel(808, 0)).toBe("Upload anyway: 808 rows will not load");
-    expect(consentLabel(1, 1)).toBe("Upload anyway: 1 row will not load and 1 file will be rejected entirely");
+    expect(consentLabel(808, 0)).toBe("Upload anyway: 808 rows won’t load");
+    expect(consentLabel(1, 1)).toBe("Upload anyway: 1 row won’t load and 1 file will be rejected entirely");
     expect(consentLabel(0, 2)).toBe("Upload anyway: 2 files will be rejected entirely");
   });
 });
@@ -257,6 +288,54 @@ describe("uploads", () => {
     expect(notices.list.map((n) => [n.message, n.hints])).toEqual([
       ["f1.parquet was not uploaded: Denied.", ["Allow it."]],
     ]);
+  });
+
+  it("offers a retry of what failed and was not sent since", () => {
+    const same = { uri: "s3://b/events/same.parquet" };
+    const all = [
+      upload(6, { state: "sending", uri: "s3://b/events/again.parquet" }),
+      upload(5, { state: "failed", ...same }),
+      upload(4, { state: "failed", ...same }),
+      upload(3, { state: "interrupted" }),
+      upload(2, { state: "failed", uri: "s3://b/events/again.parquet" }),
+      upload(1, { state: "done" }),
+    ];
+    expect(retryable(all).map((s) => s.id)).toEqual([5, 3]);
+  });
+
+  it("retries with one click, under the same key and with the consent given before", async () => {
+    vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan([row(1), row(2, { rejectedRows: 8 })]));
+    const failed = [
+      upload(12, { fileId: 2, state: "failed", rejectedRows: 8, key: "events/f2.parquet" }),
+      upload(11, { fileId: 1, state: "failed", key: "events/renamed.parquet" }),
+      upload(10, { fileId: null, state: "failed" }),
+    ];
+    await uploads.retry(failed);
+    expect(uploads.form).toBeNull();
+    expect(started[0]?.items).toEqual([
+      { fileId: 1, key: "events/renamed.parquet", overwrite: false },
+      { fileId: 2, key: "events/f2.parquet", overwrite: false },
+    ]);
+    expect(started[0]?.sendRejected).toBe(true);
+  });
+
+  it("asks before a retry if more rows would be rejected, or the object exists", async () => {
+    for (const changed of [{ rejectedRows: 9 }, { exists: true }, { problem: "It no longer exists." }]) {
+      vi.spyOn(commands, "uploadPlan").mockResolvedValue(plan([row(1, changed)]));
+      await uploads.retry([upload(1, { state: "failed" })]);
+      expect(uploads.form?.ids, JSON.stringify(changed)).toEqual([1]);
+      uploads.dismiss();
+    }
+    expect(started).toEqual([]);
+  });
+
+  it("counts the failures that were not looked at", () => {
+    uploads.onEvent({ kind: "records", uploads: [upload(1, { state: "failed" }), upload(2, { state: "failed" })] });
+    expect(uploads.unseenFailures).toBe(2);
+    uploads.onEvent({ kind: "records", uploads: [upload(3, { state: "sending", uri: upload(1).uri })] });
+    expect(uploads.unseenFailures).toBe(1);
+    uploads.markSeen();
+    expect(uploads.unseenFailures).toBe(0);
   });
 
   it("reports a failed start, and announces ended uploads", async () => {

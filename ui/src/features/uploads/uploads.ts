@@ -8,6 +8,21 @@ export function isActive(upload: Upload): boolean {
   return upload.state === "queued" || upload.state === "sending" || upload.state === "verifying";
 }
 
+/**
+ * The failed and interrupted uploads that were not sent since, newest first. Of several for one object, the newest
+ * counts.
+ */
+export function retryable(uploads: readonly Upload[]): readonly Upload[] {
+  const newest = new Map<string, Upload>();
+  for (const upload of uploads) {
+    const of = newest.get(upload.uri);
+    if (!of || of.id < upload.id) newest.set(upload.uri, upload);
+  }
+  return [...newest.values()]
+    .filter((upload) => upload.state === "failed" || upload.state === "interrupted")
+    .sort((a, b) => b.id - a.id);
+}
+
 /** Merges uploads by id, newest first; `changed` replaces `known`, later entries replace earlier ones. */
 export function merged(known: readonly Upload[], changed: readonly Upload[]): readonly Upload[] {
   if (changed.length === 0) return known;
