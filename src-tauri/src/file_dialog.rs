@@ -163,7 +163,7 @@ pub async fn pick(
                 .await
         }
     };
-    Ok(picked.map(paths_of))
+    Ok(picked.as_deref().map(paths_of))
 }
 
 /// Asks for status reports, or for folders of them. `None` if the user
@@ -197,10 +197,10 @@ pub async fn pick_reports(
                 .await
         }
     };
-    Ok(picked.map(paths_of))
+    Ok(picked.as_deref().map(paths_of))
 }
 
-fn paths_of(handles: Vec<rfd::FileHandle>) -> Vec<PathBuf> {
+fn paths_of(handles: &[rfd::FileHandle]) -> Vec<PathBuf> {
     handles
         .iter()
         .map(|handle| handle.path().to_owned())

@@ -107,10 +107,9 @@ fn add_and_notify(app: &AppHandle, paths: &[PathBuf]) {
     if let (Some(file_list), Some(opened)) = (
         app.try_state::<Arc<FileList>>(),
         app.try_state::<OpenedReports>(),
-    ) {
-        if add(&file_list, &opened, paths) {
-            ReportsOpened::notify(app);
-        }
+    ) && add(&file_list, &opened, paths)
+    {
+        ReportsOpened::notify(app);
     }
     DataChanged::notify(app, &[DataTag::Files]);
 }
