@@ -25,6 +25,11 @@ export class AppState {
   now = new Now();
   navigation = new Navigation({
     uploadFiles: (ids) => this.uploads.openDialog(ids),
+    hasFile: (id) => this.files.byId(id) !== null,
+    openFile: (id) => {
+      this.files.clearFilters();
+      this.files.openDetail(id);
+    },
     openReport: (uploadId) => this.reports.openUpload(uploadId),
     selectIntegration: (id) => this.selectIntegration(id),
   });

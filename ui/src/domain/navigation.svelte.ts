@@ -6,6 +6,10 @@ export type Screen = "files" | "uploads" | "reports" | "policies" | "connections
 export type NavigationSteps = {
   /** Opens the upload dialog for these files. */
   uploadFiles: (ids: readonly number[]) => void;
+  /** Whether a file is on the list. */
+  hasFile: (id: number) => boolean;
+  /** Opens the page of a file. */
+  openFile: (id: number) => void;
   /** Opens the report page of an upload. False if no report names it. */
   openReport: (uploadId: number) => Promise<boolean>;
   /** Selects the integration that all screens show. */
@@ -20,6 +24,15 @@ export class Navigation implements NavigationSteps {
 
   uploadFiles(ids: readonly number[]): void {
     if (ids.length > 0) this.steps.uploadFiles(ids);
+  }
+
+  hasFile(id: number): boolean {
+    return this.steps.hasFile(id);
+  }
+
+  openFile(id: number): void {
+    this.screen = "files";
+    this.steps.openFile(id);
   }
 
   async openReport(uploadId: number): Promise<boolean> {

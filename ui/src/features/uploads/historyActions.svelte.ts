@@ -2,26 +2,21 @@ import { useNavigation, useNotices } from "../../domain/contexts";
 import { copyText } from "../../components/clipboard";
 import type { MenuEntry } from "../../components";
 import type { Upload } from "../../ipc/client";
-import { useFiles } from "../files/files.svelte";
 import { useUploads } from "./uploads.svelte";
 
 /** What can be done with an ended upload. Must be called while a component initialises. */
 export function historyActions() {
   const navigation = useNavigation();
   const notices = useNotices();
-  const files = useFiles();
   const uploads = useUploads();
 
   /** Why the file of an upload cannot be shown or sent again; `null` if it can. */
   function fileBlockedReason({ fileId }: Upload): string | null {
-    return fileId !== null && files.byId(fileId) ? null : "The file is no longer on the list of files.";
+    return fileId !== null && navigation.hasFile(fileId) ? null : "The file is no longer on the list of files.";
   }
 
   function showFile({ fileId }: Upload): void {
-    if (fileId === null) return;
-    navigation.screen = "files";
-    files.clearFilters();
-    files.openDetail(fileId);
+    if (fileId !== null) navigation.openFile(fileId);
   }
 
   async function openReport(upload: Upload): Promise<void> {
