@@ -2,6 +2,7 @@
 //! can only call commands that are listed here and in the capability of
 //! `tauri.conf.json`.
 
+use std::io::Write;
 use std::path::Path;
 use std::{env, fs, io};
 
@@ -11,7 +12,17 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 
 fn main() -> io::Result<()> {
     let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    writeln!(io::stdout(), "cargo::rerun-if-changed=ui/dist/index.html")?;
     let page = Path::new(&root).join("ui/dist/index.html");
+    let built = fs::read_to_string(&page).is_ok_and(|html| html != NOT_BUILT);
+    if !built && env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
+        // Cargo shows this sentence, and fails.
+        return writeln!(
+            io::stdout(),
+            "cargo::error=The interface is not built, so a release would show an empty page. \
+             Build it first: npm --prefix ui ci && npm --prefix ui run build"
+        );
+    }
     if !page.exists() {
         if let Some(folder) = page.parent() {
             fs::create_dir_all(folder)?;
@@ -22,6 +33,7 @@ fn main() -> io::Result<()> {
         "app_info",
         "app_quit",
         "aws_profiles",
+        "clipboard_text",
         "connection_remove",
         "connection_save",
         "connection_test",

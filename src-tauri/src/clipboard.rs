@@ -16,15 +16,7 @@ impl Clipboard {
     /// # Errors
     /// Fails if there is no clipboard, or another program has locked it.
     pub fn put(&self, text: String) -> Result<String, IpcError> {
-        let mut clipboard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let put = match clipboard.as_mut() {
-            Some(open) => open.set_text(text.as_str()),
-            None => arboard::Clipboard::new().and_then(|mut open| {
-                let put = open.set_text(text.as_str());
-                *clipboard = Some(open);
-                put
-            }),
-        };
+        let put = self.with(|clipboard| clipboard.set_text(text.as_str()));
         put.map(|()| text).map_err(|error| {
             IpcError::new(
                 ErrorCode::Clipboard,
@@ -32,5 +24,35 @@ impl Clipboard {
                 "Copy again, or select the text and copy that.",
             )
         })
+    }
+
+    /// Returns the text on the clipboard. Empty if it contains none.
+    ///
+    /// # Errors
+    /// Fails if there is no clipboard, or another program has locked it.
+    pub fn text(&self) -> Result<String, IpcError> {
+        match self.with(arboard::Clipboard::get_text) {
+            Err(arboard::Error::ContentNotAvailable) => Ok(String::new()),
+            other => other.map_err(|error| {
+                IpcError::new(
+                    ErrorCode::Clipboard,
+                    format!("The clipboard could not be read: {error}."),
+                    "Paste with the keyboard.",
+                )
+            }),
+        }
+    }
+
+    /// Opens the clipboard at the first use, and keeps it open.
+    fn with<T>(
+        &self,
+        action: impl FnOnce(&mut arboard::Clipboard) -> Result<T, arboard::Error>,
+    ) -> Result<T, arboard::Error> {
+        let mut clipboard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = match clipboard.take() {
+            Some(open) => open,
+            None => arboard::Clipboard::new()?,
+        };
+        action(clipboard.insert(open))
     }
 }

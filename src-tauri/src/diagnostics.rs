@@ -10,15 +10,21 @@ pub fn platform() -> String {
     format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
+/// Returns the version of the web view, such as that of WebKitGTK.
+#[must_use]
+pub fn webview() -> String {
+    tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned())
+}
+
 /// Returns versions, platform and the last lines of the log. Replaces the
 /// user's home directory with `~`.
 #[must_use]
 pub fn text(log: &LogFile) -> String {
-    let webview = tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned());
     let text = format!(
-        "Tallyman {}\nTauri {}\nWebview {webview}\nPlatform {}\n\n{}\n",
+        "Tallyman {}\nTauri {}\nWebview {}\nPlatform {}\n\n{}\n",
         env!("CARGO_PKG_VERSION"),
         tauri::VERSION,
+        webview(),
         platform(),
         log.tail(LOG_LINES),
     );

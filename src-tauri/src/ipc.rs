@@ -22,6 +22,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             app::app_info,
             app::settings_set,
             app::diagnostics_copy,
+            app::clipboard_text,
             app::app_quit,
             environments::environments_parse,
             environments::environments_set,

@@ -27,6 +27,8 @@ pub async fn app_info(file_list: SharedFileList<'_>) -> Result<AppInfo, IpcError
         Ok(AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: diagnostics::platform(),
+            tauri: tauri::VERSION.to_owned(),
+            webview: diagnostics::webview(),
             integration: with_sandbox(file_list.ledger(), file_list.integration()?)?,
             integrations: all_integrations(file_list.ledger())?,
             settings: file_list.ledger().setting(SETTINGS)?.unwrap_or_default(),
@@ -65,6 +67,17 @@ pub async fn diagnostics_copy(
 ) -> Result<String, IpcError> {
     let (clipboard, log) = (Arc::clone(&clipboard), Arc::clone(&log));
     tauri::async_runtime::spawn_blocking(move || clipboard.put(diagnostics::text(&log))).await?
+}
+
+/// Returns the text on the clipboard, for the menu entry "Paste".
+///
+/// # Errors
+/// Fails if there is no clipboard.
+#[tauri::command]
+#[specta::specta]
+pub async fn clipboard_text(clipboard: State<'_, Arc<Clipboard>>) -> Result<String, IpcError> {
+    let clipboard = Arc::clone(&clipboard);
+    tauri::async_runtime::spawn_blocking(move || clipboard.text()).await?
 }
 
 /// Cancels all uploads, removes what was sent of them, and quits the app.

@@ -32,6 +32,9 @@ pub struct Settings {
     /// pixels, by column name.
     #[serde(default)]
     pub column_widths: BTreeMap<String, u16>,
+    /// Zoom of the window, in percent. `None` if the user never changed it.
+    #[serde(default)]
+    pub zoom: Option<u16>,
 }
 
 /// An environment found in the files on the list.
@@ -50,6 +53,10 @@ pub struct AppInfo {
     pub version: String,
     /// The operating system and the processor architecture.
     pub platform: String,
+    /// The version of Tauri.
+    pub tauri: String,
+    /// The version of the web view.
+    pub webview: String,
     /// The selected integration.
     pub integration: Integration,
     /// All integrations.

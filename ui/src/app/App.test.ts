@@ -39,11 +39,14 @@ function start(files = designFiles()): MockBackend {
 }
 /** The rows of the list, once all ten are rendered. */
 const rows = () =>
-  waitFor(() => {
-    const all = screen.getAllByTestId("file-row");
-    expect(all.length).toBe(10);
-    return all;
-  });
+  waitFor(
+    () => {
+      const all = screen.getAllByTestId("file-row");
+      expect(all.length).toBe(10);
+      return all;
+    },
+    { timeout: 10_000 },
+  );
 const press = (key: string, held: object = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held });
 
@@ -266,5 +269,40 @@ describe("the window", () => {
     ]);
     await fireEvent.input(within(palette).getByPlaceholderText("Search commands"), { target: { value: "help" } });
     await waitFor(() => expect(within(palette).getAllByRole("option").length).toBe(1));
+  });
+
+  it("zooms with the keyboard, and names the versions that it is built on", async () => {
+    const backend = start();
+    await rows();
+    await press("+", { ctrlKey: true, shiftKey: true });
+    await waitFor(() => expect(backend.settings.zoom).toBe(110));
+    await press("0", { ctrlKey: true });
+    await waitFor(() => expect(backend.settings.zoom).toBe(100));
+    await press("k", { ctrlKey: true });
+    await fireEvent.input(await screen.findByPlaceholderText("Search commands"), { target: { value: "about" } });
+    await fireEvent.click(await screen.findByText("About Tallyman"));
+    const about = await screen.findByTestId("about");
+    expect(within(about).getByText("WebKitGTK").closest("div")?.textContent).toContain("2.50.0");
+    expect(within(about).getByText("Version").closest("div")?.textContent).toContain("0.1.0");
+  });
+
+  it("pastes from the menu of a field", async () => {
+    const backend = start();
+    await rows();
+    backend.clipboard = "part-03";
+    const insert = vi.fn(() => true);
+    Object.assign(document, { execCommand: insert });
+    vi.stubGlobal(
+      "DataTransfer",
+      class {
+        setData = vi.fn();
+      },
+    );
+    vi.stubGlobal("ClipboardEvent", Event);
+    const field = screen.getByTestId("filter");
+    await fireEvent.contextMenu(field);
+    await fireEvent.click(await screen.findByText("Paste"));
+    await waitFor(() => expect(insert).toHaveBeenCalledWith("insertText", false, "part-03"));
+    expect(document.activeElement).toBe(field);
   });
 });

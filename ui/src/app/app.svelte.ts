@@ -54,6 +54,8 @@ export class AppState {
   paletteOpen = $state(false);
   /** Whether the keyboard sheet is open. */
   sheetOpen = $state(false);
+  /** Whether the dialog with the versions is open. */
+  aboutOpen = $state(false);
   dragging = $state(false);
   readonly #today = new Query(() => commands.todayTotals(), {
     tags: ["today_totals"],
@@ -73,7 +75,7 @@ export class AppState {
     stops.push(this.now.start());
     const info = await this.notices.attempt(() => commands.appInfo());
     if (info) {
-      this.platform.init(info.version, info.platform);
+      this.platform.init(info);
       this.integration.update(info.integration, info.integrations);
     }
     this.settings.start(info?.settings ?? this.settings.current);

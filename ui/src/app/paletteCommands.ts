@@ -170,6 +170,16 @@ function actions(app: AppState): Command[] {
       key: platform.shortcut("help"),
       run: () => (app.sheetOpen = true),
     },
+    { label: "About Tallyman", icon: "info", run: () => (app.aboutOpen = true) },
+    { label: "Zoom in", icon: "plus", key: platform.shortcut("zoomIn"), run: () => void app.settings.zoomBy(1) },
+    { label: "Zoom out", icon: "minus", key: platform.shortcut("zoomOut"), run: () => void app.settings.zoomBy(-1) },
+    {
+      label: "Actual size",
+      icon: "search",
+      key: platform.shortcut("zoomReset"),
+      off: app.settings.zoom === 100,
+      run: () => void app.settings.zoomBy("reset"),
+    },
   ];
   return entries.filter((e) => !e.off);
 }

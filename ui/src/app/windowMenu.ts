@@ -26,6 +26,7 @@ export function windowMenu(app: AppState): MenuEntry[] {
       key: platform.shortcut("help"),
       run: () => (app.sheetOpen = true),
     },
+    { label: "About Tallyman", icon: "info", run: () => (app.aboutOpen = true) },
     { label: "Settings…", icon: "gear", key: platform.shortcut("settings"), run: () => (settings.dialogOpen = true) },
   ];
 }

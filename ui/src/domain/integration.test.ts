@@ -86,4 +86,27 @@ describe("errors", () => {
     expect(asIpcError(new Error("boom"))).toEqual({ code: "unexpected", message: "boom", hints: [] });
     expect(asIpcError("plain")).toEqual({ code: "unexpected", message: "plain", hints: [] });
   });
+  it("zoom the window by levels, and at the next start", async () => {
+    const settings = new SettingsState(notices);
+    settings.start({ theme: "light", localTime: false });
+    const applied = () =>
+      backend.calls
+        .filter((call) => call.cmd === "plugin:webview|set_webview_zoom")
+        .map((call) => (call.args as { value: number }).value);
+    expect(applied()).toEqual([]);
+    await settings.zoomBy(1);
+    await settings.zoomBy(1);
+    expect([settings.zoom, backend.settings.zoom]).toEqual([125, 125]);
+    await settings.zoomBy(-1);
+    expect(notices.current?.message).toBe("Zoom: 110 %");
+    expect(applied()).toEqual([1.1, 1.25, 1.1]);
+    for (let i = 0; i < 20; i++) await settings.zoomBy(1);
+    expect(settings.zoom).toBe(200);
+    new SettingsState(notices).start(settings.current);
+    await vi.waitFor(() => expect(applied().at(-1)).toBe(2));
+    notices.current?.action?.run();
+    await vi.waitFor(() => expect(backend.settings.zoom).toBe(100));
+    for (let i = 0; i < 20; i++) await settings.zoomBy(-1);
+    expect(settings.zoom).toBe(50);
+  });
 });

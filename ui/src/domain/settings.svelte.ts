@@ -1,9 +1,13 @@
 import { createContext } from "svelte";
 import type { Notices } from "../components/notices.svelte";
-import { commands } from "../ipc/client";
+import { commands, setZoom } from "../ipc/client";
 import type { Settings, Theme } from "../ipc/client";
 
-/** The settings of the app. Applies the theme to the page. */
+/** The levels of zoom, in percent. */
+const ZOOM_LEVELS = [50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200];
+const ACTUAL_SIZE = 100;
+
+/** The settings of the app. Applies the theme to the page, and the zoom to the window. */
 export class SettingsState {
   current = $state.raw<Settings>({ theme: "system", localTime: false, columnWidths: {} });
   dark = $state(false);
@@ -19,6 +23,30 @@ export class SettingsState {
     this.#system ??= typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
     this.#system?.addEventListener("change", () => this.#paint());
     this.#paint();
+    if (this.zoom !== ACTUAL_SIZE) void this.#applyZoom();
+  }
+
+  /** The zoom of the window, in percent. */
+  get zoom(): number {
+    return this.current.zoom ?? ACTUAL_SIZE;
+  }
+
+  /** Zooms in or out by one level, or to the actual size. */
+  async zoomBy(step: 1 | -1 | "reset"): Promise<void> {
+    const next = step === 1 ? ZOOM_LEVELS.find((level) => level > this.zoom) : undefined;
+    const previous = step === -1 ? ZOOM_LEVELS.findLast((level) => level < this.zoom) : undefined;
+    const zoom = step === "reset" ? ACTUAL_SIZE : (next ?? previous ?? this.zoom);
+    if (zoom !== this.zoom) {
+      const stored = this.#set({ ...this.current, zoom });
+      await this.#applyZoom();
+      await stored;
+    }
+    const reset = { label: "Actual size", run: () => void this.zoomBy("reset") };
+    this.notices.info(`Zoom: ${zoom} %`, { topic: "zoom", ...(zoom === ACTUAL_SIZE ? {} : { action: reset }) });
+  }
+
+  async #applyZoom(): Promise<void> {
+    await this.notices.attempt(() => setZoom(this.zoom / 100));
   }
 
   setTheme(theme: Theme): Promise<void> {

@@ -30,6 +30,13 @@ export const commands = {
 	 *  Fails if there is no clipboard.
 	 */
 	diagnosticsCopy: () => __TAURI_INVOKE<string>("diagnostics_copy"),
+	/**
+	 *  Returns the text on the clipboard, for the menu entry "Paste".
+	 * 
+	 *  # Errors
+	 *  Fails if there is no clipboard.
+	 */
+	clipboardText: () => __TAURI_INVOKE<string>("clipboard_text"),
 	/**  Cancels all uploads, removes what was sent of them, and quits the app. */
 	appQuit: () => __TAURI_INVOKE<null>("app_quit"),
 	/**
@@ -655,6 +662,10 @@ export type AppInfo = {
 	version: string,
 	/**  The operating system and the processor architecture. */
 	platform: string,
+	/**  The version of Tauri. */
+	tauri: string,
+	/**  The version of the web view. */
+	webview: string,
 	/**  The selected integration. */
 	integration: Integration,
 	/**  All integrations. */
@@ -2252,6 +2263,8 @@ export type Settings = {
 	 *  pixels, by column name.
 	 */
 	columnWidths?: { [key in string]: number },
+	/**  Zoom of the window, in percent. `None` if the user never changed it. */
+	zoom?: number | null,
 };
 
 /**  Severity of a finding. */

@@ -31,6 +31,11 @@ export function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return created;
 }
 
+/** Zooms the whole window: 1 is the actual size. */
+export function setZoom(factor: number): Promise<void> {
+  return getCurrentWebview().setZoom(factor);
+}
+
 /** Called with the kinds of data that have changed, so that the page loads them again. */
 export function onDataChanged(handle: (stale: readonly DataTag[]) => void): Promise<() => void> {
   return events.dataChanged.listen(({ payload }) => handle(payload.stale));

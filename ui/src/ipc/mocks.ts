@@ -56,6 +56,8 @@ export class MockBackend {
   /** Time between two progress events of a check, in milliseconds; 0 in tests. */
   pace = 120;
   frozen = false;
+  /** The text on the clipboard. */
+  clipboard = "";
   latency = 0;
   #cancelled = new Set<number>();
   /** Stops the running extraction; `null` if none runs. */
@@ -93,7 +95,9 @@ export class MockBackend {
       case "app_info":
         return {
           version: "0.1.0",
-          platform: "linux",
+          platform: "linux x86_64",
+          tauri: "2.0.0",
+          webview: "2.50.0",
           integration: this.integration,
           integrations: this.connections.integrations,
           settings: this.settings,
@@ -161,6 +165,8 @@ export class MockBackend {
         return (this.integration = { ...this.integration, environments: args.environments as string[] });
       case "environments_found":
         return [...this.#environmentsFound()].map(([id, rows]) => ({ id, rows }));
+      case "clipboard_text":
+        return this.clipboard;
       case "diagnostics_copy":
         return "Tallyman";
       default:
