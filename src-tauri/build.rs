@@ -102,6 +102,7 @@ fn main() -> io::Result<()> {
         "sandbox_start",
         "sandbox_state",
         "sandbox_stop",
+        "saved_file_reveal",
         "settings_set",
         "today_totals",
         "upload_cancel",

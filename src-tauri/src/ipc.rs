@@ -7,7 +7,7 @@ use crate::commands::{
     app, connections, environments, extraction, files, local_reports, policies, policy_documents,
     policy_exports, preview, reports, uploads,
 };
-use crate::window_events::{DataChanged, QuitRequested, ReportsOpened};
+use crate::window_events::{DataChanged, FilesOpened, MenuChosen, QuitRequested, ReportsOpened};
 
 /// Registers all commands, in the order of `bindings.ts`.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -23,6 +23,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             app::settings_set,
             app::diagnostics_copy,
             app::clipboard_text,
+            app::saved_file_reveal,
             app::app_quit,
             environments::environments_parse,
             environments::environments_set,
@@ -99,7 +100,13 @@ pub fn builder() -> Builder<tauri::Wry> {
             policy_documents::policy_save,
             policy_documents::policy_copy_text,
         ])
-        .events(collect_events![DataChanged, QuitRequested, ReportsOpened])
+        .events(collect_events![
+            DataChanged,
+            FilesOpened,
+            MenuChosen,
+            QuitRequested,
+            ReportsOpened
+        ])
 }
 
 #[cfg(test)]

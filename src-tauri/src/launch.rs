@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tallyman_ledger::FileId;
 use tallyman_operations::FileList;
 use tallyman_operations::path_kinds::{SortedPaths, sort_paths};
 use tauri::{AppHandle, Manager, RunEvent};
 
 use crate::opened_reports::OpenedReports;
-use crate::window_events::{DataChanged, DataTag, ReportsOpened};
+use crate::window_events::{DataChanged, DataTag, FilesOpened, ReportsOpened};
 
 /// There is no display to open a window on.
 #[derive(Debug, thiserror::Error)]
@@ -107,9 +108,14 @@ fn add_and_notify(app: &AppHandle, paths: &[PathBuf]) {
     if let (Some(file_list), Some(opened)) = (
         app.try_state::<Arc<FileList>>(),
         app.try_state::<OpenedReports>(),
-    ) && add(&file_list, &opened, paths)
-    {
-        ReportsOpened::notify(app);
+    ) {
+        let added = add(&file_list, &opened, paths);
+        if !added.files.is_empty() {
+            FilesOpened::notify(app, &added.files);
+        }
+        if added.any_report {
+            ReportsOpened::notify(app);
+        }
     }
     DataChanged::notify(app, &[DataTag::Files]);
 }
@@ -118,10 +124,18 @@ fn is_option(argument: &str) -> bool {
     argument.starts_with('-')
 }
 
-/// Returns whether there are reports among the paths.
-fn add(file_list: &FileList, opened: &OpenedReports, paths: &[PathBuf]) -> bool {
+/// What was found under the paths.
+#[derive(Default)]
+struct Opened {
+    /// Files that are on the list now.
+    files: Vec<FileId>,
+    any_report: bool,
+}
+
+fn add(file_list: &FileList, opened: &OpenedReports, paths: &[PathBuf]) -> Opened {
+    let mut found = Opened::default();
     if paths.is_empty() {
-        return false;
+        return found;
     }
     let SortedPaths {
         mut files,
@@ -132,15 +146,18 @@ fn add(file_list: &FileList, opened: &OpenedReports, paths: &[PathBuf]) -> bool 
     files.extend(unknown);
     if !files.is_empty() {
         match file_list.add(&files) {
-            Ok(added) => tracing::info!(
-                new = added.new.len(),
-                known = added.known.len(),
-                "files were opened"
-            ),
+            Ok(added) => {
+                tracing::info!(
+                    new = added.new.len(),
+                    known = added.known.len(),
+                    "files were opened"
+                );
+                found.files = [added.new, added.known].concat();
+            }
             Err(error) => tracing::error!(%error, "files could not be opened"),
         }
     }
-    let any = !reports.is_empty();
+    found.any_report = !reports.is_empty();
     opened.push(reports);
-    any
+    found
 }

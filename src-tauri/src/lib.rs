@@ -11,8 +11,10 @@ pub mod ipc;
 pub mod ipc_error;
 pub mod launch;
 pub mod log_file;
+pub mod menu;
 pub mod opened_reports;
 pub mod reveal;
+pub mod saved_file;
 pub mod shutdown;
 pub mod view;
 pub mod watcher;
@@ -36,6 +38,7 @@ use clipboard::Clipboard;
 use dropped_paths::DroppedPaths;
 use log_file::LogFile;
 use opened_reports::OpenedReports;
+use saved_file::SavedFile;
 use watcher::Watcher;
 
 /// Opens the window, and returns when it is closed.
@@ -61,6 +64,11 @@ pub fn run() -> ExitCode {
         })
         .setup(move |app| {
             ipc.mount_events(app);
+            #[cfg(target_os = "macos")]
+            {
+                app.set_menu(menu::build(app.handle())?)?;
+                app.on_menu_event(|app, event| menu::chosen(app, &event));
+            }
             set_up(app)
         })
         .build(tauri::generate_context!());
@@ -108,6 +116,7 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
     app.manage(Arc::new(log));
     app.manage(Arc::new(Clipboard::default()));
     app.manage(DroppedPaths::default());
+    app.manage(SavedFile::default());
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use tallyman_ledger::FileId;
 use tauri::AppHandle;
 use tauri_specta::Event;
 
@@ -46,6 +47,32 @@ impl DataChanged {
 /// to stop them, and answers with the command `app_quit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
 pub struct QuitRequested;
+
+/// A second instance was started with files, as a file manager does. They are on
+/// the list; the page shows and selects them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct FilesOpened {
+    /// The ids of the files, also of those that were on the list before.
+    pub ids: Vec<FileId>,
+}
+
+impl FilesOpened {
+    /// Tells the page.
+    pub fn notify(app: &AppHandle, files: &[FileId]) {
+        let event = Self {
+            ids: files.to_vec(),
+        };
+        // Fails when the window is closed.
+        let _ = event.emit(app);
+    }
+}
+
+/// An item of the menu bar was chosen. Only macOS has a menu bar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct MenuChosen {
+    /// The shortcut that does the same, or `about`.
+    pub command: String,
+}
 
 /// A second instance was started with status reports. The page records them
 /// with the command `reports_add_opened`, and shows them.

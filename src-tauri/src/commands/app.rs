@@ -9,8 +9,11 @@ use super::connections::{all_integrations, with_sandbox};
 use super::{SharedFileList, run_blocking};
 use crate::clipboard::Clipboard;
 use crate::diagnostics;
+use crate::error_code::ErrorCode;
 use crate::ipc_error::IpcError;
 use crate::log_file::LogFile;
+use crate::reveal;
+use crate::saved_file::SavedFile;
 use crate::shutdown;
 use crate::view::{AppInfo, Settings};
 
@@ -67,6 +70,25 @@ pub async fn diagnostics_copy(
 ) -> Result<String, IpcError> {
     let (clipboard, log) = (Arc::clone(&clipboard), Arc::clone(&log));
     tauri::async_runtime::spawn_blocking(move || clipboard.put(diagnostics::text(&log))).await?
+}
+
+/// Shows the file that was saved last in the file manager.
+///
+/// # Errors
+/// Fails if nothing was saved, the file no longer exists, or no file manager
+/// starts.
+#[tauri::command]
+#[specta::specta]
+pub async fn saved_file_reveal(saved: State<'_, SavedFile>) -> Result<(), IpcError> {
+    let Some(path) = saved.last() else {
+        return Err(IpcError::new(
+            ErrorCode::Gone,
+            "No file was saved since the app was started.",
+            "Save it again.",
+        ));
+    };
+    tauri::async_runtime::spawn_blocking(move || reveal::in_file_manager(&path, "Save it again."))
+        .await?
 }
 
 /// Returns the text on the clipboard, for the menu entry "Paste".

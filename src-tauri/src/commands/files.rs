@@ -18,6 +18,7 @@ use crate::error_code::ErrorCode;
 use crate::file_dialog::{self, PickKind};
 use crate::ipc_error::IpcError;
 use crate::reveal;
+use crate::saved_file::SavedFile;
 use crate::view::{AddOutcome, CheckEvent, FileDetail, FileRow, FirstPage, SavedDocument};
 
 /// Returns the files on the list: the first rows, and the ids of the others.
@@ -231,6 +232,7 @@ pub async fn file_reveal(file_list: SharedFileList<'_>, id: FileId) -> Result<()
 pub async fn files_save_checks(
     file_list: SharedFileList<'_>,
     window: tauri::WebviewWindow,
+    saved: State<'_, SavedFile>,
     ids: Vec<FileId>,
     format: ExportFormat,
 ) -> Result<Option<SavedDocument>, IpcError> {
@@ -254,14 +256,17 @@ pub async fn files_save_checks(
     let Some(path) = file_dialog::save(&window, &name, format).await? else {
         return Ok(None);
     };
-    run_blocking(&file_list, move |_| {
-        let format = ExportFormat::of(&path).unwrap_or(format);
-        save_file(&path, &check_export::document(&checks, format))?;
-        Ok(Some(SavedDocument {
-            name: display_name(&path).into_owned(),
+    let written = path.clone();
+    let document = run_blocking(&file_list, move |_| {
+        let format = ExportFormat::of(&written).unwrap_or(format);
+        save_file(&written, &check_export::document(&checks, format))?;
+        Ok(SavedDocument {
+            name: display_name(&written).into_owned(),
             files: checks.len(),
             left_out: requested.saturating_sub(checks.len()),
-        }))
+        })
     })
-    .await
+    .await?;
+    saved.record(&path);
+    Ok(Some(document))
 }

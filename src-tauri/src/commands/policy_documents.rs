@@ -16,6 +16,7 @@ use crate::dropped_paths::DroppedPaths;
 use crate::error_code::ErrorCode;
 use crate::file_dialog;
 use crate::ipc_error::IpcError;
+use crate::saved_file::SavedFile;
 use crate::view::{
     CheckedPolicy, OpenedPolicy, PolicyAnswer, PolicyDenial, PolicyFix, PolicyQuestion,
 };
@@ -132,17 +133,18 @@ pub async fn policy_open_dropped(
 #[specta::specta]
 pub async fn policy_save(
     window: tauri::WebviewWindow,
+    saved: State<'_, SavedFile>,
     text: String,
     name: String,
 ) -> Result<Option<String>, IpcError> {
     let Some(path) = file_dialog::save_policy(&window, &name).await? else {
         return Ok(None);
     };
-    spawn_blocking(move || {
-        save_file(&path, &text)?;
-        Ok(Some(display_name(&path).into_owned()))
-    })
-    .await?
+    let name = display_name(&path).into_owned();
+    let written = path.clone();
+    spawn_blocking(move || save_file(&written, &text)).await??;
+    saved.record(&path);
+    Ok(Some(name))
 }
 
 /// Copies a document to the clipboard.

@@ -305,4 +305,14 @@ describe("the window", () => {
     await waitFor(() => expect(insert).toHaveBeenCalledWith("insertText", false, "part-03"));
     expect(document.activeElement).toBe(field);
   });
+
+  it("runs the actions of the menu bar", async () => {
+    const backend = start();
+    await rows();
+    await backend.chooseInMenu("reports");
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Reports"));
+    await backend.chooseInMenu("no such item");
+    await backend.chooseInMenu("about");
+    expect(await screen.findByTestId("about")).toBeTruthy();
+  });
 });

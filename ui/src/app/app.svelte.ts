@@ -15,7 +15,7 @@ import { ReportsState, provideReports } from "../features/reports/reports.svelte
 import { SandboxState, provideSandbox } from "../features/sandbox/sandbox.svelte";
 import { SettingsState, provideSettings } from "../domain/settings.svelte";
 import { UploadsState, provideUploads } from "../features/uploads/uploads.svelte";
-import { commands, onDataChanged, onDragDrop, onQuitRequested, onReportsOpened } from "../ipc/client";
+import { commands, onDataChanged, onDragDrop, onFilesOpened, onQuitRequested, onReportsOpened } from "../ipc/client";
 import type { TodayTotals } from "../ipc/client";
 
 /** All state of the window: one object per feature, and the steps from one feature to another. */
@@ -82,6 +82,7 @@ export class AppState {
     await this.notices.attempt(async () => {
       stops.push(await onDataChanged((stale) => refreshStale(this.#queries, stale)));
       stops.push(await onQuitRequested(() => void this.quit.request()));
+      stops.push(await onFilesOpened((ids) => this.#showOpenedFiles(ids)));
       stops.push(await onReportsOpened(() => void this.#addOpenedReports()));
       stops.push(
         await onDragDrop({
@@ -132,6 +133,12 @@ export class AppState {
       this.navigation.screen = "reports";
       void this.reports.addLocal(reports);
     }
+  }
+
+  /** Shows the files that a file manager opened. */
+  #showOpenedFiles(ids: readonly number[]): void {
+    this.navigation.screen = "files";
+    void this.files.showOpened(ids);
   }
 
   /** Adds the reports that the app was started with, and shows them. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { TodayTotals } from "../ipc/client";
 import { commands } from "../ipc/client";
-import { MockBackend } from "../ipc/mocks";
+import { designFiles, MockBackend } from "../ipc/mocks";
 import { AppState } from "./app.svelte";
 import { todayLine, todayText } from "./today";
 
@@ -132,6 +132,27 @@ describe("the window's state", () => {
     expect(app.sandbox.current?.running).toBe(true);
     await app.sandbox.injectRejections(true);
     expect(app.sandbox.current?.injectRejections).toBe(true);
+    stop();
+  });
+
+  it("shows the files that a second instance was started with, and opens a single one", async () => {
+    const [first, second] = designFiles();
+    if (!first || !second) throw new Error("missing");
+    backend.files = [first, second];
+    const stop = await app.start();
+    await vi.waitFor(() => expect(app.files.rows.length).toBe(2));
+    app.navigation.screen = "policies";
+    app.files.filterText = "no such file";
+    backend.files = [first, second, { ...second, id: 77 }];
+    await backend.openFiles([77]);
+    await vi.waitFor(() => expect(app.files.openId).toBe(77));
+    expect(app.navigation.screen).toBe("files");
+    expect(app.files.visibleIds).toContain(77);
+    app.navigation.screen = "reports";
+    await backend.openFiles([first.id, second.id]);
+    await vi.waitFor(() => expect(app.files.openId).toBeNull());
+    expect(app.navigation.screen).toBe("files");
+    expect([...app.files.selection.ids]).toEqual([first.id, second.id]);
     stop();
   });
 });

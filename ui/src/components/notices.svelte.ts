@@ -1,5 +1,5 @@
 import { createContext } from "svelte";
-import { asIpcError } from "../ipc/client";
+import { asIpcError, commands } from "../ipc/client";
 import { UndoStack } from "./undoStack.svelte";
 
 /** How long a notice is shown, in milliseconds. */
@@ -60,6 +60,12 @@ export class Notices {
     });
     const run = () => void this.undoStack.undo(entry);
     id = this.#add("info", message, { ...options, action: { label: "Undo", run } });
+  }
+
+  /** Says that a file was saved, with a button that shows it in the file manager. */
+  saved(message: string): void {
+    const run = () => void this.attempt(() => commands.savedFileReveal());
+    this.info(message, { action: { label: "Show", run } });
   }
 
   /** Undoes the last change that can be undone, and says which. */

@@ -37,6 +37,14 @@ export const commands = {
 	 *  Fails if there is no clipboard.
 	 */
 	clipboardText: () => __TAURI_INVOKE<string>("clipboard_text"),
+	/**
+	 *  Shows the file that was saved last in the file manager.
+	 * 
+	 *  # Errors
+	 *  Fails if nothing was saved, the file no longer exists, or no file manager
+	 *  starts.
+	 */
+	savedFileReveal: () => __TAURI_INVOKE<null>("saved_file_reveal"),
 	/**  Cancels all uploads, removes what was sent of them, and quits the app. */
 	appQuit: () => __TAURI_INVOKE<null>("app_quit"),
 	/**
@@ -601,6 +609,8 @@ export const commands = {
 /** Events */
 export const events = {
 	dataChanged: makeEvent<DataChanged, DataChanged>("data-changed"),
+	filesOpened: makeEvent<FilesOpened, FilesOpened>("files-opened"),
+	menuChosen: makeEvent<MenuChosen, MenuChosen>("menu-chosen"),
 	quitRequested: makeEvent<QuitRequested, QuitRequested>("quit-requested"),
 	reportsOpened: makeEvent<ReportsOpened, ReportsOpened>("reports-opened"),
 };
@@ -1291,6 +1301,15 @@ export type FileState =
 "checked";
 
 /**
+ *  A second instance was started with files, as a file manager does. They are on
+ *  the list; the page shows and selects them.
+ */
+export type FilesOpened = {
+	/**  The ids of the files, also of those that were on the list before. */
+	ids: number[],
+};
+
+/**
  *  One code in one column, and the rows that have it.
  * 
  *  A row can be in several findings, so do not add up their rows.
@@ -1490,6 +1509,12 @@ export type MapEntry = {
 	key: string | null,
 	/**  Its value. `None` if it is null. */
 	value: string | null,
+};
+
+/**  An item of the menu bar was chosen. Only macOS has a menu bar. */
+export type MenuChosen = {
+	/**  The shortcut that does the same, or `about`. */
+	command: string,
 };
 
 /**  Why nothing was merged. */

@@ -46,6 +46,16 @@ export function onQuitRequested(handle: () => void): Promise<() => void> {
   return events.quitRequested.listen(handle);
 }
 
+/** Called when a second instance of the app was started with files, which are on the list by then. */
+export function onFilesOpened(handle: (ids: readonly number[]) => void): Promise<() => void> {
+  return events.filesOpened.listen(({ payload }) => handle(payload.ids));
+}
+
+/** Called when an item of the menu bar was chosen, with the name of a shortcut or "about". */
+export function onMenuChosen(handle: (command: string) => void): Promise<() => void> {
+  return events.menuChosen.listen(({ payload }) => handle(payload.command));
+}
+
 /** Called when a second instance of the app was started with status reports. */
 export function onReportsOpened(handle: () => void): Promise<() => void> {
   return events.reportsOpened.listen(handle);

@@ -180,6 +180,16 @@ export class MockBackend {
     return emit("reports-opened");
   }
 
+  /** Sends the event of a second instance that was started with files. */
+  openFiles(ids: readonly number[]): Promise<void> {
+    return emit("files-opened", { ids });
+  }
+
+  /** Sends the event of an item of the menu bar. */
+  chooseInMenu(command: string): Promise<void> {
+    return emit("menu-chosen", { command });
+  }
+
   /** Sends the event that names stale data. */
   notifyStale(stale: readonly DataTag[]): Promise<void> {
     return emit("data-changed", { stale });

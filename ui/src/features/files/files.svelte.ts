@@ -161,6 +161,21 @@ export class FilesState {
     await this.notices.attempt(async () => this.#addFiles(await commands.filesAddSamples()));
   }
 
+  /** Selects files that were added outside the window, and opens the file if it is only one. */
+  async showOpened(ids: readonly number[]): Promise<void> {
+    const [first] = ids;
+    if (first === undefined) return;
+    this.clearFilters();
+    await this.#loadRows({ rows: [], more: [...ids] }, (rows) => this.#append(rows));
+    if (ids.length === 1) this.openDetail(first);
+    else {
+      this.closeDetail();
+      this.selection = { ids: new Set(ids), anchor: first, cursor: first };
+      this.reveal = { id: first };
+    }
+    void this.check(this.#queued(ids));
+  }
+
   /** Checks files; resolves when all checks have ended. Skips files whose check is pending. */
   check(ids: readonly number[]): Promise<void> {
     return this.#checks.check(ids);
@@ -219,7 +234,7 @@ export class FilesState {
       const saved = await commands.filesSaveChecks([...ids], format);
       if (!saved) return;
       const skipped = saved.leftOut > 0 ? ` ${counted(saved.leftOut, "file")} skipped: not checked yet.` : "";
-      this.notices.info(`Saved ${counted(saved.files, "check")} to ${escapeHidden(saved.name)}.${skipped}`);
+      this.notices.saved(`Saved ${counted(saved.files, "check")} to ${escapeHidden(saved.name)}.${skipped}`);
     });
   }
 

@@ -107,7 +107,7 @@ export class PolicyCheckState {
     const saved = await this.notices.attempt(() => commands.policySave(this.text, this.name || "policy.json"));
     if (!saved) return;
     this.name = saved;
-    this.notices.info(`Saved ${saved}.`);
+    this.notices.saved(`Saved ${saved}.`);
   }
 
   /** Copies the document. */

@@ -70,5 +70,5 @@ export async function copyText(text: string, notices: Notices): Promise<boolean>
 /** Saves the shown text. Asks where. */
 export async function saveText(text: string, stem: string, format: PolicyFormat, notices: Notices): Promise<void> {
   const saved = await notices.attempt(() => commands.policySave(text, fileName(stem, format)));
-  if (saved) notices.info(`Saved ${saved}.`);
+  if (saved) notices.saved(`Saved ${saved}.`);
 }
