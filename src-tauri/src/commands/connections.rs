@@ -1,5 +1,6 @@
 //! Connections, integrations, and the sandbox.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tallyman_aws::{ProbeTarget, Secret, Step, profile_names};
@@ -179,6 +180,29 @@ pub async fn integration_remove(
     Ok(selected)
 }
 
+/// Archives an integration or restores it, and returns the one that is selected
+/// then.
+///
+/// # Errors
+/// Fails if no other one is left that is not archived, or the ledger cannot be
+/// written.
+#[tauri::command]
+#[specta::specta]
+pub async fn integration_archive(
+    app: AppHandle,
+    ledger: SharedLedger<'_>,
+    id: IntegrationId,
+    archived: bool,
+) -> Result<Integration, IpcError> {
+    let selected = run_blocking(&ledger, move |ledger| {
+        let selected = ledger.archive_integration(id, archived.then(crate::now_ms))?;
+        with_sandbox(ledger, selected)
+    })
+    .await?;
+    DataChanged::notify(&app, INTEGRATION_DATA);
+    Ok(selected)
+}
+
 /// Returns the state of the sandbox.
 ///
 /// # Errors
@@ -230,10 +254,11 @@ pub async fn sandbox_inject_rejections(
 
 /// Returns all integrations, converted for the interface.
 pub(super) fn all_integrations(ledger: &Ledger) -> Result<Vec<Integration>, OperationError> {
+    let with_uploads = ledger.integrations_with_uploads()?;
     ledger
         .integrations()?
         .into_iter()
-        .map(|integration| with_sandbox(ledger, integration))
+        .map(|integration| converted(ledger, integration, &with_uploads))
         .collect()
 }
 
@@ -242,10 +267,20 @@ pub(super) fn with_sandbox(
     ledger: &Ledger,
     integration: tallyman_ledger::Integration,
 ) -> Result<Integration, OperationError> {
+    converted(ledger, integration, &ledger.integrations_with_uploads()?)
+}
+
+fn converted(
+    ledger: &Ledger,
+    integration: tallyman_ledger::Integration,
+    with_uploads: &BTreeSet<IntegrationId>,
+) -> Result<Integration, OperationError> {
     let sandbox = integrations::is_sandbox(ledger, &integration)?;
     Ok(Integration {
         id: integration.id,
         config: integration.config,
         sandbox,
+        archived: integration.archived,
+        has_uploads: with_uploads.contains(&integration.id),
     })
 }

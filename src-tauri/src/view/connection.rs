@@ -78,6 +78,7 @@ pub struct TestTarget {
 
 /// An integration: a bucket with its prefixes, environments and connection.
 #[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Integration {
     /// Its id.
     pub id: IntegrationId,
@@ -86,6 +87,10 @@ pub struct Integration {
     pub config: IntegrationConfig,
     /// Whether it belongs to the sandbox.
     pub sandbox: bool,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// Whether files were uploaded with it. Then it cannot be removed.
+    pub has_uploads: bool,
 }
 
 /// An integration as the user enters it.

@@ -258,7 +258,7 @@ function others(app: AppState): (Command & { id: string })[] {
       },
     })),
     ...integration.all
-      .filter((one) => one.id !== integration.current.id)
+      .filter((one) => one.id !== integration.current.id && !one.archived)
       .map((one) => ({
         id: `integration-${one.id}`,
         label: `Integration: ${escapeHidden(one.name)}`,

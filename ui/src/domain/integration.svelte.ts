@@ -20,6 +20,8 @@ const NONE: Integration = {
   environments: [],
   trafficTypes: [],
   sandbox: false,
+  archived: false,
+  hasUploads: false,
 };
 
 /** All integrations, the selected one, and its environments. */
@@ -73,12 +75,12 @@ export class IntegrationState {
         this.inputError = "No environment was found in this text.";
         return false;
       }
-      const fresh = [...new Set(found)].filter((id) => !this.listed.has(id));
+      const fresh = [...new Set(found)].filter((id) => !this.listed.has(id) && !isBlank(id));
       if (fresh.length === 0) {
         this.inputError = found.length === 1 ? `${found[0]} is listed already.` : "All of these are listed already.";
         return false;
       }
-      return await this.#change([...this.current.environments, ...fresh], `Added ${environmentsOf(fresh)}.`);
+      return await this.#change([...this.current.environments, ...fresh], this.#addedLabel(fresh));
     } catch (thrown) {
       const error = asIpcError(thrown);
       this.inputError = [error.message, ...error.hints].join(" ");
@@ -86,12 +88,23 @@ export class IntegrationState {
     }
   }
 
-  add(ids: readonly string[]): Promise<boolean> {
+  /**
+   * Adds environments that were found in files, without blank ones. `rejected` is the number of rows found there of
+   * other environments: they are named if the list was empty, because the check is on from then on.
+   */
+  add(ids: readonly string[], rejected = 0): Promise<boolean> {
     return this.#queue(() => {
-      const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id));
+      const fresh = [...new Set(ids)].filter((id) => !this.listed.has(id) && !isBlank(id));
       if (fresh.length === 0) return Promise.resolve(false);
-      return this.#change([...this.current.environments, ...fresh], `Added ${environmentsOf(fresh)}.`);
+      return this.#change([...this.current.environments, ...fresh], this.#addedLabel(fresh, rejected));
     });
+  }
+
+  #addedLabel(fresh: readonly string[], rejected = 0): string {
+    const added = `Added ${environmentsOf(fresh)}.`;
+    if (this.current.environments.length > 0) return added;
+    const others = rejected > 0 ? `${counted(rejected, "row")} of other environments will be rejected.` : "";
+    return `${added} The environment check is on. ${others}`.trim();
   }
 
   remove(id: string): Promise<boolean> {
@@ -139,6 +152,20 @@ export class IntegrationState {
 }
 
 export const [useIntegration, provideIntegration] = createContext<IntegrationState>();
+
+/** Whether an environment has no visible character. Such a value is a mistake of the writer, and is never listed. */
+export function isBlank(id: string): boolean {
+  return id.trim() === "";
+}
+
+/** Number of rows whose environment would be neither listed nor among `added`. */
+export function rowsOfOthers(
+  found: readonly { id: string; rows: number | null }[],
+  listed: ReadonlySet<string>,
+  added: readonly string[],
+): number {
+  return found.reduce((sum, { id, rows }) => sum + (listed.has(id) || added.includes(id) ? 0 : (rows ?? 0)), 0);
+}
 
 function environmentsOf(ids: readonly string[]): string {
   return counted(ids.length, "environment");

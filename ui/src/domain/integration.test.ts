@@ -3,7 +3,7 @@ import { Notices } from "../components/notices.svelte";
 import { asIpcError } from "../ipc/client";
 import { MockBackend } from "../ipc/mocks";
 import { SettingsState } from "./settings.svelte";
-import { IntegrationState } from "./integration.svelte";
+import { IntegrationState, rowsOfOthers } from "./integration.svelte";
 
 let backend: MockBackend;
 let integration: IntegrationState;
@@ -45,6 +45,30 @@ describe("environments", () => {
     await integration.clear();
     expect(integration.current.environments).toEqual([]);
     expect(recheck).toHaveBeenCalledTimes(2);
+  });
+  it("are never blank", async () => {
+    const before = integration.current.environments;
+    expect(await integration.add([""])).toBe(false);
+    expect(await integration.add(["", " ", "new-1"])).toBe(true);
+    expect(integration.current.environments).toEqual([...before, "new-1"]);
+  });
+  it("say, with the first one, that the check is on and what it would reject", async () => {
+    await integration.clear();
+    const found = [
+      { id: "prod", rows: 1 },
+      { id: "", rows: 40 },
+      { id: "qa", rows: 109 },
+    ];
+    await integration.add(["prod"], rowsOfOthers(found, integration.listed, ["prod"]));
+    expect(notices.current?.message).toBe(
+      "Added 1 environment. The environment check is on. 149 rows of other environments will be rejected.",
+    );
+    expect(notices.current?.action?.label).toBe("Undo");
+    await integration.add(["qa"], rowsOfOthers(found, integration.listed, ["qa"]));
+    expect(notices.current?.message).toBe("Added 1 environment.");
+    await integration.clear();
+    await integration.addText("prod");
+    expect(notices.current?.message).toBe("Added 1 environment. The environment check is on.");
   });
   it("come back when their change is undone, in the integration that was changed", async () => {
     const before = integration.current.environments;

@@ -1,6 +1,8 @@
 //! Integrations: bucket, prefixes, environments and connection as one
 //! configuration.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Row, Transaction, params};
 
 use crate::connections::ConnectionId;
@@ -57,6 +59,9 @@ pub struct Integration {
     pub id: IntegrationId,
     /// Its settings.
     pub config: IntegrationConfig,
+    /// Whether it is archived: kept with its uploads and reports, and not
+    /// offered for selection.
+    pub archived: bool,
 }
 
 impl Integration {
@@ -84,7 +89,7 @@ pub fn folder(prefix: &str) -> String {
 }
 
 const COLUMNS: &str = "id, name, connection_id, bucket, file_prefix, file_suffix, status_prefix, \
-                       role_arn, topic_arn, account_id";
+                       role_arn, topic_arn, account_id, archived_at_ms IS NOT NULL";
 
 fn integration(row: &Row<'_>) -> rusqlite::Result<Integration> {
     Ok(Integration {
@@ -102,24 +107,26 @@ fn integration(row: &Row<'_>) -> rusqlite::Result<Integration> {
             environments: Vec::new(),
             traffic_types: Vec::new(),
         },
+        archived: row.get(10)?,
     })
 }
 
 impl Ledger {
-    /// Returns the selected integration; the first one if the selected one was
-    /// removed.
+    /// Returns the selected integration; the first one that is not archived if
+    /// the selected one was removed or archived.
     ///
     /// # Errors
     /// Fails if the ledger cannot be read.
     pub fn integration(&self) -> Result<Integration, LedgerError> {
         let selected = self.setting(SELECTED)?.unwrap_or(FIRST);
         match self.integration_by_id(selected) {
-            Err(LedgerError::NoSuchIntegration) => self
+            Ok(found) if !found.archived => Ok(found),
+            Ok(_) | Err(LedgerError::NoSuchIntegration) => self
                 .integrations()?
                 .into_iter()
-                .next()
+                .find(|integration| !integration.archived)
                 .ok_or(LedgerError::NoSuchIntegration),
-            found => found,
+            failed => failed,
         }
     }
 
@@ -213,6 +220,7 @@ impl Ledger {
             transaction.commit()?;
             id
         };
+        self.reconciliation_changed();
         self.integration_by_id(id)
     }
 
@@ -232,6 +240,54 @@ impl Ledger {
         self.integration_by_id(id)
     }
 
+    /// Returns the integrations that files were uploaded with. They cannot be
+    /// removed.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn integrations_with_uploads(&self) -> Result<BTreeSet<IntegrationId>, LedgerError> {
+        let ids = self.select(
+            "SELECT id FROM integration WHERE EXISTS \
+             (SELECT 1 FROM upload WHERE integration_id = integration.id)",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Archives an integration at a time, or restores it if that is `None`.
+    /// Returns the integration that is selected then.
+    ///
+    /// # Errors
+    /// Fails if no other one is left that is not archived, or the ledger cannot
+    /// be written.
+    pub fn archive_integration(
+        &self,
+        id: IntegrationId,
+        at_ms: Option<i64>,
+    ) -> Result<Integration, LedgerError> {
+        {
+            let mut database = self.writer();
+            let transaction = database.transaction()?;
+            let others: bool = transaction.query_row(
+                "SELECT EXISTS \
+                 (SELECT 1 FROM integration WHERE id <> ?1 AND archived_at_ms IS NULL)",
+                [id],
+                |row| row.get(0),
+            )?;
+            if at_ms.is_some() && !others {
+                return Err(LedgerError::LastIntegration);
+            }
+            transaction.execute(
+                "UPDATE integration SET archived_at_ms = ?2 WHERE id = ?1",
+                params![id, at_ms],
+            )?;
+            transaction.commit()?;
+        }
+        self.reconciliation_changed();
+        self.integration()
+    }
+
     /// Removes an integration, and returns the one that is selected then.
     ///
     /// # Errors
@@ -242,7 +298,8 @@ impl Ledger {
             let mut database = self.writer();
             let transaction = database.transaction()?;
             let (others, sent): (bool, bool) = transaction.query_row(
-                "SELECT EXISTS (SELECT 1 FROM integration WHERE id <> ?1), \
+                "SELECT EXISTS \
+                 (SELECT 1 FROM integration WHERE id <> ?1 AND archived_at_ms IS NULL), \
                  EXISTS (SELECT 1 FROM upload WHERE integration_id = ?1)",
                 [id],
                 |row| Ok((row.get(0)?, row.get(1)?)),
@@ -256,6 +313,7 @@ impl Ledger {
             transaction.execute("DELETE FROM integration WHERE id = ?1", [id])?;
             transaction.commit()?;
         }
+        self.reconciliation_changed();
         self.integration()
     }
 }

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_recipe_values.sql")),
     M::up(include_str!("migrations/0004_plain_names.sql")),
     M::up(include_str!("migrations/0005_uploads.sql")),
+    M::up(include_str!("migrations/0006_archived_integrations.sql")),
 ];
 
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

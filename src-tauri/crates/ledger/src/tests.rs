@@ -269,3 +269,33 @@ fn each_report_is_stored_once_with_all_its_fields() {
     let source = ledger.report_source("", "acme", "status/").unwrap();
     assert_eq!((source.read_at_ms, source.error), (Some(8), Some(error)));
 }
+
+#[test]
+fn an_archived_integration_is_kept_and_can_be_restored() {
+    let root = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(root.path()).unwrap();
+    let first = ledger.integration().unwrap();
+    // The only one cannot be archived.
+    let refused = ledger.archive_integration(first.id, Some(1));
+    assert!(matches!(refused, Err(LedgerError::LastIntegration)));
+    let config = IntegrationConfig {
+        name: "Second".to_owned(),
+        environments: vec!["prod".to_owned()],
+        ..IntegrationConfig::default()
+    };
+    let second = ledger.save_integration(None, &config).unwrap();
+    ledger.select_integration(second.id).unwrap();
+    let selected = ledger.archive_integration(second.id, Some(1)).unwrap();
+    assert_eq!(selected.id, first.id);
+    assert_eq!(ledger.integration().unwrap().id, first.id);
+    let archived = ledger.integration_by_id(second.id).unwrap();
+    assert!(archived.archived);
+    assert_eq!(archived.config, config);
+    let refused = ledger.archive_integration(first.id, Some(2));
+    assert!(matches!(refused, Err(LedgerError::LastIntegration)));
+    let refused = ledger.remove_integration(first.id);
+    assert!(matches!(refused, Err(LedgerError::LastIntegration)));
+    // It is selected again, as it was when it was archived.
+    let selected = ledger.archive_integration(second.id, None).unwrap();
+    assert_eq!((selected.id, selected.archived), (second.id, false));
+}

@@ -135,11 +135,15 @@ fn integrations_round_trip() {
         "trafficTypes": ["user"],
     });
     let mut expected = fields.clone();
-    expected["sandbox"] = true.into();
+    for flag in ["sandbox", "archived", "hasUploads"] {
+        expected[flag] = true.into();
+    }
     let integration = Integration {
         id: 9,
         config: integration_config(),
         sandbox: true,
+        archived: true,
+        has_uploads: true,
     };
     assert_eq!(json(integration), expected);
     let form: IntegrationForm = serde_json::from_value(fields).unwrap();
@@ -179,6 +183,7 @@ fn the_sandbox_state_has_the_prefixes_of_its_integration() {
         integration: Some(Stored {
             id: 3,
             config: integration_config(),
+            archived: false,
         }),
         injects_rejections: true,
         delay: Duration::from_secs(8),

@@ -1,6 +1,7 @@
 import { createContext } from "svelte";
 import type { Refreshable } from "../../data/query.svelte";
 import type { Notices } from "../../components/notices.svelte";
+import { escapeHidden } from "../../components/hiddenCharacters";
 import { asIpcError, commands } from "../../ipc/client";
 import type { Connection, ConnectionForm, Integration } from "../../ipc/client";
 import {
@@ -42,6 +43,8 @@ export class ConnectionsState {
   saving = $state(false);
   /** Whether the form is for a new integration. */
   isNew = $state(false);
+  /** The integration that is looked at, if it is not the selected one. */
+  #shownId = $state<number | null>(null);
   /** Whether the secret field contains text; never the text itself. */
   secretTyped = $state(false);
   /** Why the form was not saved; `null` if it was. */
@@ -51,7 +54,13 @@ export class ConnectionsState {
   readonly tests: ConnectionTests;
   #drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
 
-  #key = $derived.by(() => (this.isNew ? NEW : this.integration.current.id));
+  /** The integration in the form; the selected one unless another is looked at. */
+  shown = $derived.by(
+    (): Integration => this.integration.all.find((i) => i.id === this.#shownId) ?? this.integration.current,
+  );
+  /** Whether the shown integration is the selected one. */
+  inUse = $derived.by(() => this.shown.id === this.integration.current.id);
+  #key = $derived.by(() => (this.isNew ? NEW : this.shown.id));
   #saved = $derived.by(() => this.#savedOf(this.#key));
   draft = $derived.by((): Draft => this.#drafts.get(this.#key) ?? this.#saved);
   dirty = $derived.by(() => this.secretTyped || !sameDraft(this.draft, this.#saved));
@@ -150,23 +159,34 @@ export class ConnectionsState {
     this.isNew = true;
   }
 
-  /** Clears errors and the secret, because another form is shown. */
+  /** Shows the form of the selected integration. */
   leave(): void {
+    this.#shownId = null;
+    this.#clear();
+  }
+
+  /** Clears errors and the secret, because another form is shown. */
+  #clear(): void {
     this.error = null;
     this.secretTyped = false;
     this.isNew = false;
   }
 
-  /** Shows the form of an integration, and selects the integration. */
-  async show(id: number): Promise<void> {
-    this.leave();
-    if (id !== this.integration.current.id) await this.select(id);
+  /** Shows the form of an integration. Does not select it. */
+  show(id: number): void {
+    this.#clear();
+    this.#shownId = id;
+  }
+
+  /** Selects the shown integration for all screens. */
+  async use(): Promise<void> {
+    await this.select(this.shown.id);
   }
 
   /** Discards unsaved changes. */
   revert(): void {
     this.#forget(this.#key);
-    this.leave();
+    this.#clear();
   }
 
   /** Why the draft cannot be saved, with its field; `null` if it can. */
@@ -208,8 +228,8 @@ export class ConnectionsState {
       this.secretTyped = false;
       if (connection) this.#keep(key, { ...draft, connection: formOf(connection) });
       of = "";
-      const environments = key === NEW ? [] : this.integration.current.environments;
-      const { sandbox, connectionId } = this.integration.current;
+      const environments = key === NEW ? [] : this.shown.environments;
+      const { sandbox, connectionId } = this.shown;
       const via = sandbox && key !== NEW ? connectionId : (connection?.id ?? null);
       const saved = await commands.integrationSave(integrationForm(draft, via, environments));
       this.#onSaved(key, saved);
@@ -233,14 +253,40 @@ export class ConnectionsState {
 
   /** Removes the shown integration, and shows the one that is selected then. */
   async remove(): Promise<void> {
-    const id = this.integration.current.id;
+    const id = this.shown.id;
     await this.notices.attempt(async () => {
       const selected = await commands.integrationRemove(id);
       this.#forget(id);
       this.onRemoved(id);
       this.integration.update(selected, await commands.integrationsList(), true);
       await this.select(selected.id);
+      this.leave();
       this.connections = await commands.connectionsList();
+    });
+  }
+
+  /** Archives the shown integration: it keeps its uploads and reports, and is no longer offered. Can be undone. */
+  async archive(): Promise<void> {
+    const { id, name } = this.shown;
+    const used = this.inUse;
+    if (!(await this.#setArchived(id, true))) return;
+    this.leave();
+    this.notices.undoable(`Archived ${escapeHidden(name)}.`, async () => {
+      if (!(await this.#setArchived(id, false))) return;
+      if (used) await this.select(id);
+    });
+  }
+
+  /** Restores the shown integration. */
+  async restore(): Promise<void> {
+    const { id, name } = this.shown;
+    if (await this.#setArchived(id, false)) this.notices.info(`Restored ${escapeHidden(name)}.`);
+  }
+
+  #setArchived(id: number, archived: boolean): Promise<boolean> {
+    return this.notices.succeeds(async () => {
+      const selected = await commands.integrationArchive(id, archived);
+      this.integration.update(selected, await commands.integrationsList(), true);
     });
   }
 
@@ -257,10 +303,10 @@ export class ConnectionsState {
 
   /** Tests the saved connection step by step. */
   async test(): Promise<void> {
-    const { id, connectionId, bucket, filePrefix, statusPrefix } = this.integration.current;
+    const { id, connectionId, bucket, filePrefix, statusPrefix } = this.shown;
     if (connectionId === null || this.isNew) return;
     await this.tests.run(id, { connectionId, bucket, filePrefix, statusPrefix });
-    if (this.tests.outcome(id) === "passed") this.onTestPassed();
+    if (this.tests.outcome(id) === "passed" && this.integration.current.id === id) this.onTestPassed();
   }
 
   async #saveConnection(form: ConnectionForm | null, secret: string | null): Promise<Connection | null> {

@@ -68,12 +68,61 @@ describe("the integration form", () => {
 
   it("keeps typed values per integration while another one is shown", async () => {
     app.connections.edit({ bucket: "half-typed" });
-    await app.connections.show(2);
+    app.connections.show(2);
     expect(app.connections.draft.bucket).toBe("acme-split-staging");
-    await app.connections.show(1);
+    app.connections.show(1);
     expect(app.connections.draft.bucket).toBe("half-typed");
     app.connections.revert();
     expect(app.connections.draft.bucket).toBe("acme-split-events");
+  });
+
+  it("shows an integration without switching to it, until it is used", async () => {
+    backend.calls = [];
+    app.connections.show(2);
+    expect([app.connections.shown.name, app.connections.inUse]).toEqual(["Staging", false]);
+    app.connections.edit({ bucket: "staging-2" });
+    expect(await app.connections.save(null)).toBe(true);
+    await app.connections.test();
+    expect(app.connections.tests.outcome(2)).toBe("passed");
+    expect(app.integration.current.name).toBe("Production");
+    expect(called("integration_select")).toEqual([]);
+    await app.connections.use();
+    expect([app.integration.current.name, app.integration.current.bucket]).toEqual(["Staging", "staging-2"]);
+    expect(app.connections.inUse).toBe(true);
+  });
+
+  it("archives an integration, and undoes that", async () => {
+    app.connections.show(1);
+    await app.connections.archive();
+    expect(app.integration.current.name).toBe("Staging");
+    expect(app.integration.all.find((i) => i.id === 1)?.archived).toBe(true);
+    expect(app.connections.shown.name).toBe("Staging");
+    expect(app.notices.current?.message).toBe("Archived Production.");
+    await app.notices.undoLast();
+    expect(app.integration.all.every((i) => !i.archived)).toBe(true);
+    expect(app.integration.current.name).toBe("Production");
+    app.connections.show(2);
+    await app.connections.archive();
+    app.connections.show(2);
+    await app.connections.restore();
+    expect(app.integration.all.every((i) => !i.archived)).toBe(true);
+    expect(app.integration.current.name).toBe("Production");
+  });
+
+  it("offers to archive what cannot be removed, and lists the archived ones apart", async () => {
+    stop();
+    backend.connections.integrations = backend.connections.integrations.map((i) => ({ ...i, hasUploads: i.id === 1 }));
+    render(App);
+    await fireEvent.keyDown(document.body, { key: "6", ctrlKey: true });
+    const remove = await screen.findByTestId<HTMLButtonElement>("integration-remove");
+    expect([remove.disabled, remove.title]).toEqual([true, "Files were uploaded with it. Archive it instead."]);
+    await fireEvent.click(screen.getByTestId("integration-archive"));
+    await screen.findByText("Archived Production.");
+    const archived = screen.getByTestId("integrations-archived");
+    expect(archived.textContent).toContain("Production");
+    await fireEvent.click(archived.querySelector("[data-testid=integration-row]") as HTMLElement);
+    await fireEvent.click(await screen.findByTestId("integration-restore"));
+    await waitFor(() => expect(screen.queryByTestId("integrations-archived")).toBeNull());
   });
 
   it("creates an integration with its own connection, and selects it", async () => {
@@ -126,7 +175,7 @@ describe("the secret field", () => {
   const SECRET = "wJalr-not-to-be-found-anywhere";
 
   it("sends the secret once, and keeps it in no state afterwards", async () => {
-    await app.connections.show(3);
+    app.connections.show(3);
     expect(app.connections.needsSecret).toBe(true);
     expect(await app.connections.save(null)).toBe(false);
     expect(app.connections.errorOf("connection.secret")).toContain("secret access key");
@@ -158,14 +207,14 @@ describe("the secret field", () => {
 
   it("shows that a secret is kept for the session if no keychain stores it", async () => {
     backend.connections.keychain = false;
-    await app.connections.show(3);
+    app.connections.show(3);
     await app.connections.save(SECRET);
     expect(app.notices.list[0]?.message).toContain("kept until the app is closed");
     expect(app.connections.connection?.secret).toBe("session");
   });
 
   it("asks for the secret again if the access key changes", async () => {
-    await app.connections.show(2);
+    app.connections.show(2);
     expect(app.connections.needsSecret).toBe(false);
     app.connections.editConnection({ accessKeyId: "AKIAOTHER" });
     expect(app.connections.needsSecret).toBe(true);
@@ -187,7 +236,7 @@ describe("testing a connection", () => {
   });
 
   it("shows a denied step, and clears the result after a change", async () => {
-    await app.connections.show(3);
+    app.connections.show(3);
     await app.connections.test();
     expect(app.connections.tests.outcome(3)).toBe("failed");
     app.connections.edit({ bucket: "another" });

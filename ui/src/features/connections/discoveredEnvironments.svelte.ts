@@ -1,6 +1,6 @@
 import { untrack } from "svelte";
 import type { Notices } from "../../components/notices.svelte";
-import type { IntegrationState } from "../../domain/integration.svelte";
+import { isBlank, rowsOfOthers, type IntegrationState } from "../../domain/integration.svelte";
 import type { FilesState } from "../files/files.svelte";
 import { Query } from "../../data/query.svelte";
 import { commands } from "../../ipc/client";
@@ -25,7 +25,7 @@ export function discoveredEnvironments(files: FilesState, integration: Integrati
   const all = $derived(query.data ?? []);
   const list = $derived(
     all
-      .filter(({ id }) => !integration.listed.has(id))
+      .filter(({ id }) => !integration.listed.has(id) && !isBlank(id))
       .sort((a, b) => b.rows - a.rows)
       .slice(0, MAX_SHOWN),
   );
@@ -33,6 +33,8 @@ export function discoveredEnvironments(files: FilesState, integration: Integrati
     get list() {
       return list;
     },
+    /** Adds these environments to the integration. */
+    add: (ids: readonly string[]) => integration.add(ids, rowsOfOthers(all, integration.listed, ids)),
     /** Whether any file on the list holds an environment, listed or not. */
     get any() {
       return all.length > 0;

@@ -38,6 +38,8 @@ function integration(id: number, name: string, more: Partial<Integration> = {}):
     environments: [],
     trafficTypes: [],
     sandbox: false,
+    archived: false,
+    hasUploads: false,
     ...more,
   };
 }
@@ -103,7 +105,8 @@ export class MockConnections {
   pace = 150;
 
   get current(): Integration {
-    return this.integrations.find((i) => i.id === this.selected) ?? integration(1, "Default");
+    const offered = this.integrations.filter((i) => !i.archived);
+    return offered.find((i) => i.id === this.selected) ?? offered[0] ?? integration(1, "Default");
   }
   set current(changed: Integration) {
     this.selected = changed.id;
@@ -132,6 +135,14 @@ export class MockConnections {
     integration_select: (a) => {
       if (!this.integrations.some((i) => i.id === a.id)) refuse("ledger", "This integration is gone.");
       this.selected = a.id as number;
+      return this.current;
+    },
+    integration_archive: (a) => {
+      const { id, archived } = a as { id: number; archived: boolean };
+      if (archived && this.integrations.every((i) => i.archived || i.id === id)) {
+        refuse("last_integration", "This is the only integration.", ["Make another one first."]);
+      }
+      this.integrations = this.integrations.map((i) => (i.id === id ? { ...i, archived } : i));
       return this.current;
     },
     integration_remove: (a) => {
@@ -183,7 +194,7 @@ export class MockConnections {
       refuseField("name", `There is an integration called ${form.name} already.`);
     }
     const id = form.id ?? Math.max(0, ...this.integrations.map((i) => i.id)) + 1;
-    const kept: Integration = { ...form, id, sandbox: false };
+    const kept: Integration = { ...form, id, sandbox: false, archived: false, hasUploads: false };
     this.integrations =
       form.id === null ? [...this.integrations, kept] : this.integrations.map((i) => (i.id === id ? kept : i));
     return kept;
@@ -202,6 +213,8 @@ export class MockConnections {
         filePrefix: this.sandbox.filePrefix,
         statusPrefix: this.sandbox.statusPrefix,
         sandbox: true,
+        archived: false,
+        hasUploads: false,
       });
       this.integrations = [...this.integrations, own];
     }
