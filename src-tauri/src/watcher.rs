@@ -85,6 +85,8 @@ impl Watcher {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut last_read: Option<(i64, Instant)> = None;
         let mut version = self.ledger.external_data_version().ok();
+        // Also true for an error that was recorded before this start.
+        let mut failed = true;
         loop {
             ticks.tick().await;
             let now = self.ledger.external_data_version().ok();
@@ -107,7 +109,9 @@ impl Watcher {
             }
             last_read = Some((integration.id, Instant::now()));
             match self.reader.read().await {
-                Ok(reading) if reading.fetched > 0 => {
+                // A success also ends an error that the page shows.
+                Ok(reading) if reading.fetched > 0 || failed => {
+                    failed = false;
                     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
                 }
                 Ok(_) => {}
@@ -117,8 +121,9 @@ impl Watcher {
                     OperationError::NoStatusPrefix { .. }
                     | OperationError::ReadElsewhere
                     | OperationError::SandboxStopped,
-                ) => {}
+                ) => failed = true,
                 Err(error) => {
+                    failed = true;
                     // The page shows the error, which the ledger has recorded.
                     tracing::info!(code = error.code(), "reports could not be read");
                     DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
