@@ -32,7 +32,7 @@ pub async fn reports_overview(
     run_blocking(&reconciler, move |reconciler| {
         let overview = reconciler.overview()?;
         Ok(ReportsOverview::new(
-            overview,
+            &overview,
             reconciler.now(),
             watching,
             seconds,
@@ -71,6 +71,27 @@ pub async fn reports_watch(watcher: SharedWatcher<'_>, on: bool) -> Result<bool,
         Ok(on)
     })
     .await
+}
+
+/// Marks files as seen, or as not seen. A file that was seen needs no attention
+/// until something new is reported about it.
+///
+/// # Errors
+/// Fails if the ledger cannot be read or written.
+#[tauri::command]
+#[specta::specta]
+pub async fn reports_mark_seen(
+    app: AppHandle,
+    reconciler: SharedReconciler<'_>,
+    ids: Vec<String>,
+    seen: bool,
+) -> Result<(), IpcError> {
+    run_blocking(&reconciler, move |reconciler| {
+        reconciler.mark_seen(&ids, seen)
+    })
+    .await?;
+    DataChanged::notify(&app, &[DataTag::Reports, DataTag::TodayTotals]);
+    Ok(())
 }
 
 /// Returns the reconciliation of one file.
@@ -155,7 +176,7 @@ pub async fn report_file_copy(
 #[specta::specta]
 pub async fn today_totals(reconciler: SharedReconciler<'_>) -> Result<TodayTotals, IpcError> {
     run_blocking(&reconciler, |reconciler| {
-        let overview = reconciler.overview()?;
+        let overview = reconciler.recent_overview()?;
         Ok(TodayTotals {
             totals: overview.today(reconciler.now()),
             need_attention: overview.need_attention(),

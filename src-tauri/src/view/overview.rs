@@ -42,10 +42,10 @@ pub struct ReportsOverview {
 impl ReportsOverview {
     /// Converts an overview, as of `now`.
     #[must_use]
-    pub fn new(overview: Overview, now: Millis, watching: bool, seconds_between: u64) -> Self {
+    pub fn new(overview: &Overview, now: Millis, watching: bool, seconds_between: u64) -> Self {
         Self {
             integration_id: overview.integration.id,
-            source: overview.source,
+            source: overview.source.clone(),
             as_of_ms: now,
             read_at_ms: overview.read_at_ms,
             watching,
@@ -55,11 +55,11 @@ impl ReportsOverview {
                 .iter()
                 .map(|upload| ReconciledFile::new(upload, now))
                 .collect(),
-            codes: overview.codes,
-            warnings: overview.warnings,
-            unparsed: overview.unparsed,
+            codes: overview.codes.clone(),
+            warnings: overview.warnings.clone(),
+            unparsed: overview.unparsed.clone(),
             reports: overview.reports,
-            problem: overview.error.map(Into::into),
+            problem: overview.error.clone().map(Into::into),
         }
     }
 }

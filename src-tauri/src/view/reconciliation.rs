@@ -79,6 +79,9 @@ pub struct ReconciledFile {
     pub differing_rows: u64,
     /// The result of the comparison in a few words.
     pub comparison_text: String,
+    /// Whether the user has marked it as seen, and nothing new was reported
+    /// since.
+    pub seen: bool,
 }
 
 impl ReconciledFile {
@@ -118,6 +121,7 @@ impl ReconciledFile {
             comparison,
             differing_rows,
             comparison_text: upload.comparison_text(now),
+            seen: upload.seen,
         }
     }
 }

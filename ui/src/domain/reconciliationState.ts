@@ -26,6 +26,11 @@ export const states: readonly ReconciliationState[] = [
   "unknown",
 ];
 
+/** Whether the state of a file needs attention, whether it was seen or not. */
+export function needsAttention({ state }: ReconciledFile): boolean {
+  return state === "rejected_rows" || state === "schema_rejected" || state === "overdue" || state === "over_reported";
+}
+
 /** Fill of rejected rows of any code: striped, so that it does not depend on colour alone. */
 export const rejectedFill = "repeating-linear-gradient(0deg, var(--c-rej) 0 3px, var(--bg) 3px 4px)";
 const PENDING = { fill: "transparent", outline: "var(--c-pend)" };

@@ -330,6 +330,15 @@ export const commands = {
 	 */
 	integrationRemove: (id: number) => __TAURI_INVOKE<Integration>("integration_remove", { id }),
 	/**
+	 *  Archives an integration or restores it, and returns the one that is selected
+	 *  then.
+	 * 
+	 *  # Errors
+	 *  Fails if no other one is left that is not archived, or the ledger cannot be
+	 *  written.
+	 */
+	integrationArchive: (id: number, archived: boolean) => __TAURI_INVOKE<Integration>("integration_archive", { id, archived }),
+	/**
 	 *  Returns the state of the sandbox.
 	 * 
 	 *  # Errors
@@ -417,6 +426,14 @@ export const commands = {
 	 *  Fails if the setting cannot be stored.
 	 */
 	reportsWatch: (on: boolean) => __TAURI_INVOKE<boolean>("reports_watch", { on }),
+	/**
+	 *  Marks files as seen, or as not seen. A file that was seen needs no attention
+	 *  until something new is reported about it.
+	 * 
+	 *  # Errors
+	 *  Fails if the ledger cannot be read or written.
+	 */
+	reportsMarkSeen: (ids: string[], seen: boolean) => __TAURI_INVOKE<null>("reports_mark_seen", { ids, seen }),
 	/**
 	 *  Tells event files and status reports apart, also in folders.
 	 * 
@@ -1416,6 +1433,10 @@ export type Integration = {
 	id: number,
 	/**  Whether it belongs to the sandbox. */
 	sandbox: boolean,
+	/**  Whether it is archived. */
+	archived: boolean,
+	/**  Whether files were uploaded with it. Then it cannot be removed. */
+	hasUploads: boolean,
 } & IntegrationConfig;
 
 /**  The settings of an integration. Text is empty if it is not set. */
@@ -2014,6 +2035,11 @@ export type ReconciledFile = {
 	differingRows: number,
 	/**  The result of the comparison in a few words. */
 	comparisonText: string,
+	/**
+	 *  Whether the user has marked it as seen, and nothing new was reported
+	 *  since.
+	 */
+	seen: boolean,
 };
 
 /**  The reconciliation of one file. */

@@ -34,10 +34,12 @@ const ofIntegration: readonly DataTag[] = ["uploads", "reports", "today_totals"]
 const staleAfter: Readonly<Record<string, readonly DataTag[]>> = {
   integration_save: ofIntegration,
   integration_select: ofIntegration,
+  integration_archive: ofIntegration,
   integration_remove: ofIntegration,
   sandbox_start: ["connections", ...ofIntegration],
   reports_sync: ["reports", "today_totals"],
   reports_add_local: ["reports", "today_totals"],
+  reports_mark_seen: ["reports", "today_totals"],
 };
 
 /** The mock backend and its data. Each test creates its own. */
@@ -398,7 +400,17 @@ export function startMocks(query: URLSearchParams): void {
       accountId: "",
     };
     backend.connections.integrations = [
-      { ...blank, id, name, environments, connectionId: null, trafficTypes: [], sandbox: false },
+      {
+        ...blank,
+        id,
+        name,
+        environments,
+        connectionId: null,
+        trafficTypes: [],
+        sandbox: false,
+        archived: false,
+        hasUploads: false,
+      },
     ];
   }
   if (query.has("nokeychain")) backend.connections.keychain = false;

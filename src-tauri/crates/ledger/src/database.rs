@@ -27,6 +27,8 @@ pub struct Ledger {
     reader: Mutex<Database>,
     writer: Mutex<Database>,
     reads: AtomicU64,
+    /// Number of changes of what a reconciliation is computed from.
+    reconciliation_changes: AtomicU64,
     path: PathBuf,
 }
 
@@ -56,6 +58,7 @@ impl Ledger {
             reader: Mutex::new(reader),
             writer: Mutex::new(writer),
             reads: AtomicU64::new(0),
+            reconciliation_changes: AtomicU64::new(0),
             path,
         })
     }
@@ -77,6 +80,21 @@ impl Ledger {
         Ok(self
             .writer()
             .query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Returns a number that changes whenever this open ledger has changed what a
+    /// reconciliation is computed from: reports, completed uploads, numbers of
+    /// rows, integrations and connections. For changes by others see
+    /// [`Self::external_data_version`].
+    #[must_use]
+    pub fn reconciliation_version(&self) -> u64 {
+        self.reconciliation_changes.load(Ordering::Acquire)
+    }
+
+    /// To be called after a commit that changed what a reconciliation is
+    /// computed from.
+    pub(crate) fn reconciliation_changed(&self) {
+        self.reconciliation_changes.fetch_add(1, Ordering::Release);
     }
 
     /// Simulates a full disk, for the tests of this crate and of others: the

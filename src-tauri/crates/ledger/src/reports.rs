@@ -279,8 +279,11 @@ impl Ledger {
         let added = encoded
             .iter()
             .map(|report| report.insert(&transaction, source, now_ms))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<bool>, _>>()?;
         transaction.commit()?;
+        if added.contains(&true) {
+            self.reconciliation_changed();
+        }
         Ok(added)
     }
 
@@ -356,6 +359,7 @@ impl Ledger {
              DO UPDATE SET rows = excluded.rows, read_at_ms = excluded.read_at_ms",
             params![endpoint, bucket, key, rows, now_ms],
         )?;
+        self.reconciliation_changed();
         Ok(())
     }
 

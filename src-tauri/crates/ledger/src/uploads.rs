@@ -411,6 +411,7 @@ impl Ledger {
                 stored.etag,
                 stored.version_id,
             ])?;
+        self.reconciliation_changed();
         Ok(())
     }
 

@@ -184,7 +184,7 @@ mod tests {
         let started = Instant::now();
         let upload = loop {
             reader.read().await.unwrap();
-            if let Some(upload) = reconciler.overview().unwrap().uploads.pop() {
+            if let Some(upload) = reconciler.overview().unwrap().uploads.last().cloned() {
                 break upload;
             }
             assert!(started.elapsed() < TIMEOUT, "no report came");

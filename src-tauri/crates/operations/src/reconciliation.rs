@@ -3,21 +3,27 @@
 
 mod counts;
 mod reconciled_upload;
+mod seen;
 mod summary_text;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tallyman_ledger::{FetchedReport, FileId, Integration, Ledger, StoredError, Upload};
 use tallyman_reports::{Millis, ReconciliationState, Totals, UploadRecord, reconcile, totals};
 
 use crate::error::OperationError;
+use crate::locked::lock;
 use crate::report_reader::UnparsedReport;
 use crate::report_sources::ReportSources;
 use counts::count_warnings;
 pub use counts::{CodeCount, count_codes};
 pub use reconciled_upload::ReconciledUpload;
 pub use summary_text::summary_text;
+
+/// How long the state of a file may stay as it was, in milliseconds: files
+/// become overdue with time.
+const MAX_AGE_MS: Millis = 60_000;
 
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
@@ -52,14 +58,31 @@ pub struct Overview {
 pub struct Reconciler {
     ledger: Arc<Ledger>,
     clock: fn() -> i64,
+    /// The last overview. Large archives take seconds to reconcile.
+    last: Mutex<Option<LastOverview>>,
 }
+
+/// The last overview, and what it was computed from.
+struct LastOverview {
+    overview: Arc<Overview>,
+    version: LedgerVersion,
+    at_ms: Millis,
+}
+
+/// Changes with what an overview is computed from: by this ledger, and by
+/// others.
+type LedgerVersion = (u64, i64);
 
 impl Reconciler {
     /// A reconciler of the uploads and reports in `ledger`. `clock` returns the
     /// time, in milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn new(ledger: Arc<Ledger>, clock: fn() -> i64) -> Self {
-        Self { ledger, clock }
+        Self {
+            ledger,
+            clock,
+            last: Mutex::new(None),
+        }
     }
 
     /// The current time, in milliseconds since 1970-01-01 UTC.
@@ -72,7 +95,50 @@ impl Reconciler {
     ///
     /// # Errors
     /// Fails if the ledger cannot be read.
-    pub fn overview(&self) -> Result<Overview, OperationError> {
+    pub fn overview(&self) -> Result<Arc<Overview>, OperationError> {
+        // Read first: what changes meanwhile makes the next one outdated.
+        let version = self.version()?;
+        let at_ms = self.now();
+        let overview = Arc::new(self.reconcile()?);
+        *lock(&self.last) = Some(LastOverview {
+            overview: Arc::clone(&overview),
+            version,
+            at_ms,
+        });
+        Ok(overview)
+    }
+
+    /// Returns the last overview if nothing has been reported or uploaded since,
+    /// or else a new one. It may not know the last time of a read.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read.
+    pub fn recent_overview(&self) -> Result<Arc<Overview>, OperationError> {
+        let version = self.version()?;
+        let integration = self.ledger.integration()?;
+        let now = self.now();
+        let recent = lock(&self.last)
+            .as_ref()
+            .filter(|last| {
+                last.version == version
+                    && last.overview.integration == integration
+                    && (0..MAX_AGE_MS).contains(&now.saturating_sub(last.at_ms))
+            })
+            .map(|last| Arc::clone(&last.overview));
+        match recent {
+            Some(overview) => Ok(overview),
+            None => self.overview(),
+        }
+    }
+
+    fn version(&self) -> Result<LedgerVersion, OperationError> {
+        Ok((
+            self.ledger.reconciliation_version(),
+            self.ledger.external_data_version()?,
+        ))
+    }
+
+    fn reconcile(&self) -> Result<Overview, OperationError> {
         let integration = self.ledger.integration()?;
         let sources = ReportSources::of(&self.ledger, &integration)?;
         let fetched = self.ledger.reports(&sources.ids())?;
@@ -110,6 +176,10 @@ impl Reconciler {
                 ReconciledUpload::new(file, upload, bucket)
             })
             .collect();
+        let seen = self.seen(integration.id)?;
+        for upload in &mut uploads {
+            upload.seen = seen.get(&upload.id) == Some(&upload.version());
+        }
         uploads.sort_by_key(|upload| std::cmp::Reverse(upload.newest_event()));
         Ok(Overview {
             source: sources
@@ -135,8 +205,8 @@ impl Reconciler {
     ///
     /// # Errors
     /// Fails if there is no such upload, or the ledger cannot be read.
-    pub fn upload(&self, id: &str) -> Result<(ReconciledUpload, Overview), OperationError> {
-        let overview = self.overview()?;
+    pub fn upload(&self, id: &str) -> Result<(ReconciledUpload, Arc<Overview>), OperationError> {
+        let overview = self.recent_overview()?;
         let upload = overview
             .uploads
             .iter()
@@ -255,12 +325,14 @@ impl Overview {
         )
     }
 
-    /// Number of files in a state that needs attention.
+    /// Number of files in a state that needs attention, without those that were
+    /// seen.
     #[must_use]
     pub fn need_attention(&self) -> u64 {
         let files = self
             .uploads
             .iter()
+            .filter(|upload| !upload.seen)
             .filter(|upload| {
                 matches!(
                     upload.file.state,

@@ -89,6 +89,7 @@ fn upload(comparison: ComparisonResult) -> ReconciledUpload {
             },
         ],
         comparison,
+        seen: true,
     }
 }
 
@@ -97,6 +98,7 @@ fn overview() -> Overview {
         integration: Integration {
             id: 3,
             config: IntegrationConfig::default(),
+            archived: false,
         },
         source: Some("s3://bucket/status/".to_owned()),
         read_at_ms: Some(8_000),
@@ -137,7 +139,7 @@ fn unparsed_as_json() -> Value {
 
 #[test]
 fn an_overview_has_its_files_and_codes() {
-    let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
+    let value = json(ReportsOverview::new(&overview(), 9_000, true, 60));
     assert_eq!(value["integrationId"], 3);
     assert_eq!(value["source"], "s3://bucket/status/");
     assert_eq!(value["asOfMs"], 9_000);
@@ -162,7 +164,7 @@ fn an_overview_has_its_files_and_codes() {
 
 #[test]
 fn a_reconciled_file_is_serialized_with_all_fields() {
-    let value = json(ReportsOverview::new(overview(), 9_000, true, 60));
+    let value = json(ReportsOverview::new(&overview(), 9_000, true, 60));
     let mut file = value["files"][0].clone();
     let comparison = file
         .as_object_mut()
@@ -174,6 +176,7 @@ fn a_reconciled_file_is_serialized_with_all_fields() {
         file,
         json!({
             "id": "name:events/a.parquet",
+            "seen": true,
             "uploadId": null,
             "fileName": "a.parquet",
             "key": "events/a.parquet",
@@ -211,7 +214,7 @@ fn each_comparison_result_has_its_json_name() {
     ] {
         let mut overview = overview();
         overview.uploads = vec![upload(result)];
-        let value = json(ReportsOverview::new(overview, 9_000, true, 60));
+        let value = json(ReportsOverview::new(&overview, 9_000, true, 60));
         assert_eq!(value["files"][0]["comparison"], word);
         assert_eq!(value["files"][0]["differingRows"], rows);
     }

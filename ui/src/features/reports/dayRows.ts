@@ -80,10 +80,12 @@ function dayFrom(number: number): string {
   return dayOf(number * DAY_MS) ?? "";
 }
 
-/** The highest value of an axis with two equal steps: 1, 2 or 5 times a power of ten, doubled. */
+/** The highest value of an axis with two equal steps, each a round number. */
 export function axisTop(highest: number): number {
   const step = Math.max(1, highest / 2);
   const power = 10 ** Math.floor(Math.log10(step));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= step) ?? 10;
+  // Rows are whole numbers.
+  const factors = power >= 10 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] : [1, 2, 3, 4, 5, 6, 8, 10];
+  const factor = factors.find((f) => f * power >= step) ?? 10;
   return 2 * factor * power;
 }

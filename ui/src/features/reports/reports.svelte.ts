@@ -4,6 +4,7 @@ import { Query } from "../../data/query.svelte";
 import { moved, type Move } from "../../components/listNavigation";
 import type { Notices } from "../../components/notices.svelte";
 import { count, counted } from "../../format";
+import { needsAttention } from "../../domain/reconciliationState";
 import { channel, commands } from "../../ipc/client";
 import type {
   AddedReports,
@@ -11,13 +12,14 @@ import type {
   LeftOutFile,
   LocalProgress,
   PickKind,
+  ReconciledFile,
   ReconciliationState,
   ReportsOverview,
   SyncOutcome,
 } from "../../ipc/client";
 import { barsOf, type ChartRange, type DayRange } from "./dayRows";
 import { ObjectCheckState } from "./objectCheck.svelte";
-import { filterOf, newestFirst } from "./order";
+import { filterOf, newestFirst, sorted, type Sort, type SortKey } from "./order";
 
 export type StateCounts = Record<ReconciliationState, number>;
 
@@ -56,6 +58,8 @@ export class ReportsState {
   /** Days of the last report. */
   filterDays = $state.raw<DayRange | null>(null);
   chartRange = $state<ChartRange>("14");
+  /** `null` if the newest file is first. */
+  sort = $state.raw<Sort | null>(null);
   filterState = $state<ReconciliationState | null>(null);
 
   cursor = $state<string | null>(null);
@@ -71,7 +75,8 @@ export class ReportsState {
   #syncs = 0;
   #additions = 0;
 
-  all = $derived(newestFirst(this.overview?.files ?? []));
+  #newest = $derived(newestFirst(this.overview?.files ?? []));
+  all = $derived(this.sort === null ? this.#newest : sorted(this.#newest, this.sort));
   #byId = $derived(new Map(this.all.map((f) => [f.id, f])));
   visible = $derived.by(() => {
     const wanted = { text: this.filterText, days: this.filterDays, state: this.filterState };
@@ -223,6 +228,19 @@ export class ReportsState {
     if (this.openId !== null) this.open(to);
   }
 
+  /** Sorts by a column, numbers from the highest; the other way round if it is sorted by it already. */
+  sortBy(key: SortKey): void {
+    this.sort = this.sort?.key === key ? { key, down: !this.sort.down } : { key, down: key !== "file" };
+  }
+
+  /** Marks files as seen, so that they no longer need attention until something new is reported. Can be undone. */
+  async markSeen(files: readonly ReconciledFile[]): Promise<void> {
+    const ids = files.filter((file) => needsAttention(file) && !file.seen).map((file) => file.id);
+    if (ids.length === 0) return;
+    if (!(await this.notices.succeeds(() => commands.reportsMarkSeen(ids, true)))) return;
+    this.notices.undoable(`Marked ${counted(ids.length, "file")} as seen.`, () => commands.reportsMarkSeen(ids, false));
+  }
+
   toggleDays({ from, to }: DayRange): void {
     this.filterDays = this.filterDays?.from === from && this.filterDays.to === to ? null : { from, to };
   }
@@ -269,7 +287,7 @@ export function addedLabel(added: AddedReports): string {
   const { fetched, known, unparsed, leftOut, skipped, notRead } = added;
   const parts = [
     fetched > 0 || known === 0 ? `Added ${counted(fetched, "report")}.` : "",
-    known > 0 ? `${counted(known, "report")} already present.` : "",
+    known > 0 ? `${count(known)} already present.` : "",
     unparsed.length > 0 ? `${counted(unparsed.length, "report")} could not be read.` : "",
     leftOut.length > 0 ? `${count(leftOut.length)} left out.` : "",
     skipped > 0 ? `${counted(skipped, "file")} skipped: not .status.` : "",

@@ -5,11 +5,13 @@ import { MockBackend } from "../../ipc/mocks";
 import type {
   AddedReports,
   ComparisonRow,
+  EntryRow,
   ReconciliationDetail,
   ReconciledFile,
   ReportsOverview,
 } from "../../ipc/client";
 import { discrepancyOf, totals } from "./discrepancy";
+import { entryFilter } from "./entryFilter";
 import { filterOf, newestFirst } from "./order";
 import { addedLabel, syncLabel, ReportsState } from "./reports.svelte";
 import { todayLine, todayText } from "../../app/today";
@@ -53,6 +55,7 @@ function file(id: string, more: Partial<ReconciledFile> = {}): ReconciledFile {
     comparison: "as_predicted",
     differingRows: 0,
     comparisonText: "As predicted",
+    seen: false,
     ...more,
   };
 }
@@ -279,7 +282,82 @@ describe("the reports screen", () => {
     // An absurd date adds one bar, not thousands.
     expect(barsOf([...files, at("+012490-01-01", "e")], "all").map((bar) => bar.files)).toEqual([1, 3, 1]);
     expect(barsOf([], "14")).toEqual([]);
-    expect([0, 7, 60, 111, 200_000, 200_001].map(axisTop)).toEqual([2, 10, 100, 200, 200_000, 400_000]);
+    expect([0, 7, 60, 111, 200_000, 200_001].map(axisTop)).toEqual([2, 8, 60, 120, 200_000, 300_000]);
+  });
+
+  it("sorts by a column, the largest first", async () => {
+    await load(
+      overview([
+        file("small", { comparison: "differs", differingRows: 1, lastReportedAtMs: 3 }),
+        file("whole", { sent: 240, accepted: 0, schemaRejected: true, state: "schema_rejected", lastReportedAtMs: 2 }),
+        file("large", { comparison: "differs", differingRows: 200_000, rejected: 50, lastReportedAtMs: 1 }),
+        file("unknown", { sent: null, state: "unknown" }),
+      ]),
+    );
+    expect(reports.ids).toEqual(["small", "whole", "large", "unknown"]);
+    reports.sortBy("prediction");
+    expect(reports.ids.slice(0, 2)).toEqual(["large", "small"]);
+    reports.sortBy("rejected");
+    expect(reports.ids.slice(0, 2)).toEqual(["whole", "large"]);
+    reports.sortBy("rejected");
+    expect(reports.ids.at(-1)).toBe("whole");
+    reports.sortBy("sent");
+    expect([reports.ids[0], reports.ids.at(-1)]).toEqual(["whole", "unknown"]);
+    reports.sortBy("sent");
+    // What is unknown stays last.
+    expect(reports.ids.at(-1)).toBe("unknown");
+    reports.sortBy("state");
+    expect([reports.ids[0], reports.ids.at(-1)]).toEqual(["whole", "large"]);
+    reports.sortBy("file");
+    expect(reports.ids).toEqual(["large", "small", "unknown", "whole"]);
+  });
+
+  it("marks what needs attention as seen, and undoes that", async () => {
+    const mark = vi.spyOn(commands, "reportsMarkSeen").mockResolvedValue(null);
+    const files = [file("a", { state: "overdue" }), file("b"), file("c", { state: "rejected_rows", seen: true })];
+    await load(overview(files));
+    await reports.markSeen(reports.all);
+    expect(mark.mock.calls).toEqual([[["a"], true]]);
+    expect(notices.current?.message).toBe("Marked 1 file as seen.");
+    await notices.undoLast();
+    expect(mark.mock.calls[1]).toEqual([["a"], false]);
+    mark.mockClear();
+    await reports.markSeen([file("b")]);
+    expect(mark).not.toHaveBeenCalled();
+  });
+
+  it("finds entries by code, report, id and detail, and shows only rejected ones", () => {
+    const entry = (number: number, more: Partial<EntryRow> = {}): EntryRow => ({
+      number,
+      report: "2025-11-20/10-00-00.000",
+      writtenAtMs: 0,
+      originalCreationTime: "1642198960000",
+      entryId: String(number),
+      valid: true,
+      rows: 10,
+      errors: [],
+      errorsDetails: [],
+      warnings: [],
+      counted: true,
+      duplicateOf: null,
+      conflicting: false,
+      schemaRejected: false,
+      otherFields: null,
+      ...more,
+    });
+    const entries = [
+      entry(1),
+      entry(2, { valid: false, errors: [ENV], errorsDetails: ["Row 7 names staging."] }),
+      entry(3, { schemaRejected: true, errors: ["INVALID_SCHEMA"] }),
+      entry(4, { warnings: ["UNKNOWN_TRAFFIC_TYPE"] }),
+    ];
+    const found = (text: string, onlyRejected = false) =>
+      entries.filter(entryFilter({ text, onlyRejected })).map((one) => one.number);
+    expect(found("")).toEqual([1, 2, 3, 4]);
+    expect(found("", true)).toEqual([2, 3]);
+    expect(found("environment STAGING")).toEqual([2]);
+    expect(found("2025-11-20")).toEqual([1, 2, 3, 4]);
+    expect(found("traffic", true)).toEqual([]);
   });
 
   it("drops a superseded overview", async () => {
@@ -350,7 +428,7 @@ describe("the reports screen", () => {
     vi.spyOn(commands, "reportsAddLocal").mockResolvedValue(added);
     await reports.addLocal(["/x"]);
     expect(notices.list.map((n) => n.message)).toEqual([
-      "Added 2 reports. 1 report already present. 1 report could not be read. 1 left out.",
+      "Added 2 reports. 1 already present. 1 report could not be read. 1 left out.",
     ]);
     expect(reports.leftOut).toEqual(added.leftOut);
     const none = { ...added, fetched: 0, known: 0, unparsed: [], leftOut: [] };

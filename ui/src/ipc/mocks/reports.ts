@@ -57,6 +57,7 @@ function file(
     comparison: "as_predicted",
     differingRows: 0,
     comparisonText: "As predicted",
+    seen: false,
     ...more,
   };
 }
@@ -197,6 +198,11 @@ export class MockReports {
       const opened = this.opened.splice(0).length;
       return opened === 0 ? null : this.#addLocal(opened, a.progress as ProgressChannel);
     },
+    reports_mark_seen: (a) => {
+      const ids = a.ids as string[];
+      this.files = this.files.map((one) => (ids.includes(one.id) ? { ...one, seen: a.seen as boolean } : one));
+      return null;
+    },
     reports_add_stop: () => {
       this.#stopAdding = true;
       return null;
@@ -210,6 +216,8 @@ export class MockReports {
     },
     today_totals: () => this.today,
   };
+  /** Why the last read failed. */
+  problem: ReportsOverview["problem"] = null;
   /** Paths of reports that the app was started with. */
   opened: string[] = [];
   /** Time between two progress messages of adding reports, in milliseconds. */
@@ -297,7 +305,7 @@ export class MockReports {
             ],
       unparsed: this.files.length === 0 ? [] : this.unparsed,
       reports: this.files.length === 0 ? 0 : 212,
-      problem: null,
+      problem: this.problem,
     };
   }
 

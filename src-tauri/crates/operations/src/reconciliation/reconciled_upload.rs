@@ -21,6 +21,8 @@ pub struct ReconciledUpload {
     pub compared: Vec<ComparedSet>,
     /// Result of that comparison.
     pub comparison: ComparisonResult,
+    /// Whether the user has seen what is known of it.
+    pub seen: bool,
 }
 
 impl ReconciledUpload {
@@ -60,6 +62,7 @@ impl ReconciledUpload {
             upload,
             compared,
             comparison,
+            seen: false,
         }
     }
 

@@ -208,3 +208,52 @@ async fn codes_are_counted_over_all_files() {
     assert_eq!(overview.warnings, []);
     assert_eq!(overview.source.as_deref(), Some("s3://acme/status/"));
 }
+
+#[tokio::test]
+async fn a_seen_file_needs_no_attention_until_something_new_is_reported() {
+    let fixture = Fixture::new(working_store());
+    let upload = reconciled(&fixture, &[entry(1, false, 10)]).await;
+    let reconciler = fixture.reconciler();
+    let attention = || reconciler.overview().unwrap().need_attention();
+    assert_eq!(attention(), 1);
+    let id = std::slice::from_ref(&upload.id);
+    reconciler.mark_seen(id, true).unwrap();
+    assert_eq!(attention(), 0);
+    assert!(reconciler.upload(&upload.id).unwrap().0.seen);
+    reconciler.mark_seen(id, false).unwrap();
+    assert_eq!(attention(), 1);
+    reconciler.mark_seen(id, true).unwrap();
+    let text = report(&[(KEY, &[entry(9, false, 4)])]);
+    fixture.put(&report_name(9), text).await;
+    fixture.reader().read().await.unwrap();
+    assert_eq!(attention(), 1, "a later report is news");
+}
+
+#[tokio::test]
+async fn opening_a_file_reads_the_reports_only_if_something_changed() {
+    let fixture = Fixture::new(working_store());
+    let upload = reconciled(&fixture, &[entry(1, false, 4)]).await;
+    let reconciler = fixture.reconciler();
+    let first = reconciler.overview().unwrap();
+    let again = reconciler.upload(&upload.id).unwrap();
+    assert!(Arc::ptr_eq(&first, &again.1), "nothing changed");
+    // A read without news is none.
+    fixture.reader().read().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &reconciler.recent_overview().unwrap()));
+    let text = report(&[(KEY, &[entry(2, true, 6)])]);
+    fixture.put(&report_name(5), text).await;
+    fixture.reader().read().await.unwrap();
+    let (after, _) = reconciler.upload(&upload.id).unwrap();
+    assert_eq!((after.file.accepted, after.file.rejected), (6, 4));
+    let second = reconciler.recent_overview().unwrap();
+    // States depend on the time.
+    advance_clock(61);
+    assert!(!Arc::ptr_eq(
+        &second,
+        &reconciler.recent_overview().unwrap()
+    ));
+    let another = fixture.another_integration("other/");
+    fixture.ledger.select_integration(another.id).unwrap();
+    let other = reconciler.recent_overview().unwrap();
+    assert_eq!(other.integration.id, another.id);
+}

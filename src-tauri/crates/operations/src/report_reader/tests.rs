@@ -13,7 +13,7 @@ use crate::fixture::{
 use crate::reconciliation::Overview;
 use crate::stored_error::ErrorText;
 
-fn overview(fixture: &Fixture) -> Overview {
+fn overview(fixture: &Fixture) -> Arc<Overview> {
     fixture.reconciler().overview().unwrap()
 }
 
@@ -32,7 +32,7 @@ fn counted(overview: &Overview) -> Vec<(&str, u64, u64)> {
 
 /// Returns the error of the last reading, as the user interface gets it.
 fn problem(fixture: &Fixture) -> Option<StoredError> {
-    overview(fixture).error
+    overview(fixture).error.clone()
 }
 
 #[tokio::test]

@@ -230,7 +230,7 @@ fn problem_of(
     } else if now != file.stamp {
         Some("It has changed since it was checked. Check it again.")
     } else if check.verdict == Verdict::Unreadable {
-        Some("It cannot be read, so the service could not read it either.")
+        Some("Unreadable, so the service couldn't read it either.")
     } else if !same_environments {
         Some("It was checked against other environments. Check it again.")
     } else if file
