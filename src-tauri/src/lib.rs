@@ -2,6 +2,7 @@
 //! what they do.
 
 pub mod clipboard;
+mod clock;
 pub mod commands;
 pub mod diagnostics;
 pub mod dropped_paths;
@@ -23,7 +24,6 @@ pub mod window_events;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tallyman_aws::Keychain;
 use tallyman_events::MemoryLimiter;
@@ -35,6 +35,7 @@ use tallyman_operations::{
 use tauri::{App, Manager, WindowEvent};
 
 use clipboard::Clipboard;
+use clock::now_ms;
 use dropped_paths::DroppedPaths;
 use log_file::LogFile;
 use opened_reports::OpenedReports;
@@ -152,13 +153,4 @@ fn manage_round_trip(
     app.manage(reader);
     app.manage(watcher);
     Ok(())
-}
-
-/// Milliseconds since 1970-01-01 UTC.
-pub(crate) fn now_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|age| i64::try_from(age.as_millis()).ok())
-        .unwrap_or(0)
 }

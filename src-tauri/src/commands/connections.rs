@@ -10,6 +10,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
 use super::{SharedLedger, run_blocking};
+use crate::clock::now_ms;
 use crate::ipc_error::IpcError;
 use crate::view::{
     Connection, ConnectionForm, Integration, IntegrationForm, SandboxState, SavedConnection,
@@ -195,7 +196,7 @@ pub async fn integration_archive(
     archived: bool,
 ) -> Result<Integration, IpcError> {
     let selected = run_blocking(&ledger, move |ledger| {
-        let selected = ledger.archive_integration(id, archived.then(crate::now_ms))?;
+        let selected = ledger.archive_integration(id, archived.then(now_ms))?;
         with_sandbox(ledger, selected)
     })
     .await?;
