@@ -16,6 +16,7 @@ mod app;
 mod close_button;
 mod drop;
 mod files;
+mod frame;
 mod keyboard;
 mod keyring;
 mod large;
