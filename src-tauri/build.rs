@@ -55,6 +55,7 @@ fn main() -> io::Result<()> {
         "files_list",
         "files_pick",
         "files_remove",
+        "files_restore",
         "files_rows",
         "files_save_checks",
         "integration_archive",

@@ -36,6 +36,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             files::files_check,
             files::files_cancel,
             files::files_remove,
+            files::files_restore,
             files::file_detail,
             files::file_copy_report,
             files::file_reveal,

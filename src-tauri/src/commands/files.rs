@@ -169,6 +169,23 @@ pub async fn files_remove(file_list: SharedFileList<'_>, ids: Vec<FileId>) -> Re
     run_blocking(&file_list, move |file_list| file_list.remove(&ids)).await
 }
 
+/// Puts removed files back on the list, with their checks. Returns their rows.
+/// Leaves out files that have been added again since.
+///
+/// # Errors
+/// Fails if the ledger cannot be read or written.
+#[tauri::command]
+#[specta::specta]
+pub async fn files_restore(
+    file_list: SharedFileList<'_>,
+    ids: Vec<FileId>,
+) -> Result<FirstPage, IpcError> {
+    run_blocking(&file_list, move |file_list| {
+        first_page(file_list, &file_list.restore(&ids)?)
+    })
+    .await
+}
+
 /// Returns the details of a file.
 ///
 /// # Errors

@@ -129,6 +129,14 @@ export const commands = {
 	 */
 	filesRemove: (ids: number[]) => __TAURI_INVOKE<null>("files_remove", { ids }),
 	/**
+	 *  Puts removed files back on the list, with their checks. Returns their rows.
+	 *  Leaves out files that have been added again since.
+	 * 
+	 *  # Errors
+	 *  Fails if the ledger cannot be read or written.
+	 */
+	filesRestore: (ids: number[]) => __TAURI_INVOKE<FirstPage>("files_restore", { ids }),
+	/**
 	 *  Returns the details of a file.
 	 * 
 	 *  # Errors

@@ -61,6 +61,7 @@ export class MockBackend {
   /** The text on the clipboard. */
   clipboard = "";
   latency = 0;
+  #removed: FileRow[] = [];
   #cancelled = new Set<number>();
   /** Stops the running extraction; `null` if none runs. */
   #stopExtracting: (() => void) | null = null;
@@ -124,8 +125,14 @@ export class MockBackend {
         for (const one of args.ids as number[]) this.#cancelled.add(one);
         return null;
       case "files_remove":
+        this.#removed.push(...this.files.filter((f) => (args.ids as number[]).includes(f.id)));
         this.files = this.files.filter((f) => !(args.ids as number[]).includes(f.id));
         return null;
+      case "files_restore": {
+        const back = this.#removed.filter((f) => (args.ids as number[]).includes(f.id));
+        this.files = [...this.files, ...back].sort((a, b) => a.id - b.id);
+        return firstPage(back);
+      }
       case "file_detail":
         return this.#detail(id);
       case "preview_shape":

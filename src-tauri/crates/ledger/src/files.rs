@@ -150,21 +150,4 @@ impl Ledger {
         transaction.commit()?;
         Ok(added)
     }
-
-    /// Removes files from the list. The files on disk are not touched.
-    ///
-    /// # Errors
-    /// Fails if the ledger cannot be written.
-    pub fn remove_files(&self, ids: &[FileId]) -> Result<(), LedgerError> {
-        let mut database = self.writer();
-        let transaction = database.transaction()?;
-        {
-            let mut delete = transaction.prepare_cached("DELETE FROM file WHERE id = ?1")?;
-            for id in ids {
-                delete.execute([id])?;
-            }
-        }
-        transaction.commit()?;
-        Ok(())
-    }
 }

@@ -15,6 +15,7 @@ mod leases;
 mod migrate;
 mod path_bytes;
 mod recipe_values;
+mod removed_files;
 mod reports;
 mod settings;
 mod stored_error;

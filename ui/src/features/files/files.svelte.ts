@@ -217,8 +217,28 @@ export class FilesState {
       this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
       this.selection = select.pruned(this.selection, before, this.visibleIds);
       if (this.openId !== null && gone.has(this.openId)) this.openId = null;
-      this.notices.info(`Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`);
+      this.notices.undoable(
+        `Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`,
+        () => this.#restore(ids),
+      );
     });
+  }
+
+  /** Puts removed files back in their places, and selects them. Throws if that fails. */
+  async #restore(ids: readonly number[]): Promise<void> {
+    for (const id of ids) this.#removed.delete(id);
+    const back = new Set<number>();
+    await this.#loadRows(await commands.filesRestore([...ids]), (rows) => {
+      this.#append(rows);
+      for (const file of rows) back.add(file.id);
+    });
+    // Ids ascend in the order of the list.
+    this.#setRows([...this.rows].sort((a, b) => a.id - b.id));
+    const [first] = back;
+    if (first === undefined) return;
+    this.selection = { ids: back, anchor: first, cursor: first };
+    this.reveal = { id: first };
+    void this.check(this.#queued([...back]));
   }
 
   async copyReport(id: number | undefined = this.targetIds()[0]): Promise<boolean> {

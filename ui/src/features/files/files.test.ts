@@ -367,6 +367,29 @@ describe("the list of files", () => {
     expect(files.byId(850)).toBeNull();
   });
 
+  it("puts removed files back in their places, with their checks", async () => {
+    await files.load();
+    const before = files.rows;
+    const checks = called("files_check").length;
+    await files.remove([2, 5]);
+    expect(files.rows.map((f) => f.id)).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
+    await notices.undoLast();
+    expect(files.rows).toEqual(before);
+    expect([...files.selection.ids]).toEqual([2, 5]);
+    expect(files.selection.cursor).toBe(2);
+    expect(called("files_check")).toHaveLength(checks);
+    expect(notices.undoStack.entries).toHaveLength(0);
+    // A file without a check is checked when it is back.
+    await files.remove([3]);
+    vi.spyOn(commands, "filesRestore").mockResolvedValueOnce({
+      rows: [{ ...before[2], state: "queued", verdict: null } as FileRow],
+      more: [],
+    });
+    backend.files = [...before];
+    await notices.undoLast();
+    await vi.waitFor(() => expect(called("files_check").at(-1)?.ids).toEqual([3]));
+  });
+
   it("keeps the objects of rows that a check does not change", async () => {
     await files.load();
     const before = files.visibleIds;

@@ -127,6 +127,18 @@ impl FileList {
         Ok(self.ledger.remove_files(ids)?)
     }
 
+    /// Puts files back on the list that were removed since the ledger was
+    /// opened, with their checks, and returns their ids. Leaves out those whose
+    /// paths have been added again. A file whose environments have changed since
+    /// its check comes back unchecked.
+    ///
+    /// # Errors
+    /// Fails if the ledger cannot be read or written.
+    pub fn restore(&self, ids: &[FileId]) -> Result<Vec<FileId>, OperationError> {
+        let environments = self.ledger.integration()?.config.environments;
+        Ok(self.ledger.restore_files(ids, &environments)?)
+    }
+
     /// Returns a file with its last check.
     ///
     /// # Errors

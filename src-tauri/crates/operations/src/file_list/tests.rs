@@ -224,3 +224,39 @@ fn extraction_never_overwrites_files() {
         "{changed:?}"
     );
 }
+
+#[test]
+fn removed_files_come_back_with_their_checks() {
+    let root = tempfile::tempdir().unwrap();
+    let file_list = file_list(root.path());
+    let paths = samples(root.path());
+    let ids = file_list.add(&paths).unwrap().new;
+    check_all(&file_list);
+    let before = verdicts(&file_list);
+    let found = file_list.environments_found().unwrap();
+    assert!(!found.is_empty());
+
+    file_list.remove(&ids).unwrap();
+    assert!(file_list.environments_found().unwrap().is_empty());
+    assert_eq!(file_list.restore(&ids).unwrap(), ids);
+    assert_eq!(verdicts(&file_list), before);
+    assert_eq!(file_list.environments_found().unwrap(), found);
+    assert!(file_list.detail(ids[0]).is_ok());
+    // They are on the list: there is nothing left to restore.
+    assert!(file_list.restore(&ids).unwrap().is_empty());
+
+    // A path that was added again stays as it was added.
+    file_list.remove(&ids[..2]).unwrap();
+    let again = file_list.add(&paths[..1]).unwrap().new;
+    assert_eq!(file_list.restore(&ids[..2]).unwrap(), ids[1..2]);
+    assert_eq!(file_list.ids().unwrap(), [&ids[1..], &again].concat());
+
+    // A check with other environments would be wrong now.
+    file_list.remove(&ids[1..2]).unwrap();
+    file_list.set_environments(&["nobody".to_owned()]).unwrap();
+    assert_eq!(file_list.restore(&ids[1..2]).unwrap(), ids[1..2]);
+    assert!(matches!(
+        file_list.detail(ids[1]),
+        Err(OperationError::NotChecked { .. })
+    ));
+}
