@@ -217,9 +217,8 @@ export class FilesState {
       this.#setRows(this.rows.filter((f) => !gone.has(f.id)));
       this.selection = select.pruned(this.selection, before, this.visibleIds);
       if (this.openId !== null && gone.has(this.openId)) this.openId = null;
-      this.notices.undoable(
-        `Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`,
-        () => this.#restore(ids),
+      this.notices.undoable(`Removed ${counted(ids.length, "file")} from the list. Nothing was deleted on disk.`, () =>
+        this.#restore(ids),
       );
     });
   }

@@ -1,3 +1,4 @@
+import type { PreviewPlace } from "../preview/preview.svelte";
 import type { NamedRowFilter } from "../preview/rowFilter";
 
 export type DetailTab = "findings" | "preview" | "schema";
@@ -18,6 +19,9 @@ export class DetailNavigation {
   goToFieldWanted = false;
   /** Where the preview should go next; `null` once it is there. */
   goTo = $state.raw<Destination | null>(null);
+
+  /** Where the preview of each file was left. */
+  readonly places = new Map<number, PreviewPlace>();
 
   /** Opens the preview at a row; `rows` are those that "next" and "previous" then step through. */
   showRow(row: number | null, column: string | null = null, rows: NamedRowFilter | null = null): void {

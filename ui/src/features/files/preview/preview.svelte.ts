@@ -8,7 +8,18 @@ const DEBOUNCE_MS = 60;
 const SKELETON_MS = 300;
 
 /** Position of a found row among all matching rows, from 0. */
-export type SearchResult = { position: number; total: number };
+export type SearchResult = { row: number; position: number; total: number };
+
+/** Where a preview was left, to be opened there again. */
+export type PreviewPlace = {
+  row: number;
+  column: number;
+  top: number;
+  left: number;
+  filter: NamedRowFilter;
+  /** Whether only the rows of the filter were listed. */
+  only: boolean;
+};
 
 /**
  * The file as a grid: the visible rows, their pages, and the active cell. Lists all rows, or only those of the row
@@ -37,9 +48,17 @@ export class PreviewState {
   /** Position of the row found last. */
   searchResult = $state.raw<SearchResult | null>(null);
 
+  /** The horizontal scroll position of the grid, in CSS pixels. */
+  left = 0;
+
   listed = $derived(this.filteredCount ?? this.shape?.rows ?? 0);
   map = $derived(new ScrollMap(this.listed, this.viewHeight));
   shown = $derived(this.map.window(this.top));
+  /** Position of the active row among those of the filter; `null` if it is none of them, or not known. */
+  position = $derived.by((): Omit<SearchResult, "row"> | null => {
+    if (this.filteredCount !== null) return { position: this.activeRow, total: this.filteredCount };
+    return this.searchResult?.row === this.activeRow ? this.searchResult : null;
+  });
   /** The selected block. */
   block = $derived.by(() => {
     const [row, column] = [this.activeRow, this.activeColumn];
@@ -204,14 +223,37 @@ export class PreviewState {
     if (this.filteredCount === null) this.moveTo(number, column, true);
   }
 
+  get place(): PreviewPlace {
+    return {
+      row: this.activeRow,
+      column: this.activeColumn,
+      top: this.top,
+      left: this.left,
+      filter: this.rowFilter,
+      only: this.filteredCount !== null,
+    };
+  }
+
+  /** Goes to where a preview of the file was left. */
+  async restore(place: PreviewPlace): Promise<void> {
+    await this.setFilter(place.filter);
+    if (place.only && !(await this.showOnly(true))) return;
+    this.moveTo(place.row, place.column);
+    this.top = this.map.clamp(place.top);
+    this.left = place.left;
+    if (!place.only) void this.locate();
+  }
+
   /** Determines the position of the active row among those of the filter, in the background. */
   async locate(): Promise<void> {
     const [filter, row] = [this.rowFilter, this.activeRow];
     try {
       const position = await commands.previewPosition(this.id, filter.filter, row);
+      // The row itself may be none of them.
+      const next = await commands.previewPosition(this.id, filter.filter, row + 1);
       const { total } = await commands.previewRows(this.id, filter.filter, 0, 0);
       if (this.rowFilter === filter && this.activeRow === row && this.filteredCount === null)
-        this.searchResult = { position, total };
+        this.searchResult = next > position ? { row, position, total } : null;
     } catch {
       // Only the position is missing; the next step shows the error.
     }
@@ -223,7 +265,7 @@ export class PreviewState {
     const row = first?.rows[0];
     if (!first || !row) return false;
     await this.goTo(row.row, column);
-    this.searchResult = { position: 0, total: first.total };
+    this.searchResult = { row: row.row, position: 0, total: first.total };
     return true;
   }
 
@@ -250,7 +292,6 @@ export class PreviewState {
       const to = this.activeRow + step;
       if (to < 0 || to >= this.filteredCount) return false;
       this.#showFound(to);
-      this.searchResult = { position: to, total: this.filteredCount };
       return true;
     }
     const direction = step > 0 ? "forward" : "backward";

@@ -200,6 +200,43 @@ describe("the preview", () => {
     expect(view.searchResult).toBeNull();
   });
 
+  it("knows the position of the active row only", async () => {
+    const view = await opened();
+    await view.stepRow(1);
+    expect(view.position).toMatchObject({ position: 0 });
+    const first = view.activeRow;
+    view.moveTo(first + 1, 0);
+    expect(view.position).toBeNull();
+    await view.goTo(first);
+    await view.locate();
+    expect(view.position).toMatchObject({ position: 0 });
+    await view.stepRow(1);
+    const second = view.activeRow;
+    await view.goTo(0);
+    await view.locate();
+    expect(view.position).toBeNull();
+    await view.goTo(second);
+    await view.locate();
+    expect(view.position).toMatchObject({ position: 1 });
+  });
+
+  it("opens where it was left", async () => {
+    const view = await opened();
+    await view.goTo(9_000_000, 2);
+    view.scrollTo(8_999_998.5);
+    view.left = 120;
+    const again = await opened();
+    await again.restore(view.place);
+    expect(again.place).toEqual(view.place);
+    // With the filter, listing only its rows.
+    await view.showOnly(true);
+    await view.stepRow(-1);
+    const filtered = await opened();
+    await filtered.restore(view.place);
+    expect(filtered.filteredCount).toBe(view.filteredCount);
+    expect([filtered.activeRow, filtered.activeColumn]).toEqual([view.activeRow, view.activeColumn]);
+  });
+
   it("finds a text in the column of the active cell", async () => {
     const view = await opened(1);
     view.moveTo(3, 3);
