@@ -48,14 +48,16 @@ export class FilesState {
   /** Settles when all rows that are being loaded have arrived. */
   #loading: Promise<unknown> = Promise.resolve();
 
-  visible = $derived.by(() => {
+  /** The files that the text filter leaves, of any verdict. */
+  readonly #matching = $derived.by(() => {
     const text = this.filterText.trim();
+    return text === "" ? this.rows : this.rows.filter((f) => matchesText(f, text));
+  });
+  visible = $derived.by(() => {
     const verdict = this.filterVerdict;
     const statusOf = this.#checks.statusReader();
-    const shown =
-      verdict === "all" && text === ""
-        ? this.rows
-        : this.rows.filter((f) => matchesVerdict(statusOf(f), verdict) && (text === "" || matchesText(f, text)));
+    const matching = this.#matching;
+    const shown = verdict === "all" ? matching : matching.filter((f) => matchesVerdict(statusOf(f), verdict));
     return sorted(shown, this.sort, statusOf, () => (this.#ranks ??= nameRanks(this.rows)));
   });
   /** The same array as long as the same files are visible: a check changes rows often, but seldom which are visible. */
@@ -68,7 +70,8 @@ export class FilesState {
       : select.within(this.#selection, this.visibleIds),
   );
 
-  counts = $derived.by(() => countsOf(this.rows, this.#checks.statusReader()));
+  /** Number of files per verdict, among those that the text filter leaves. */
+  counts = $derived.by(() => countsOf(this.#matching, this.#checks.statusReader()));
   totals = $derived.by(() => totalsOf(this.visible, this.#checks.statusReader()));
 
   selected = $derived.by(() => {

@@ -148,13 +148,22 @@ describe("the list of files", () => {
     expect(nextStep(of("accepted").map((f) => ({ ...f, stale: "gone" as const })))).toBe("check");
   });
 
+  it("counts the verdicts of the files that the text filter leaves", async () => {
+    await files.load();
+    files.filterText = "part-0 11-20";
+    expect(files.counts.all).toBe(3);
+    files.filterVerdict = "partly_rejected";
+    expect(files.counts).toMatchObject({ all: 3, partly_rejected: files.visible.length });
+    expect(files.counts.accepted).toBe(3 - files.visible.length);
+  });
+
   it("sorts up, down and back, unknown values last", async () => {
     await files.load();
     files.sortBy("rows");
-    expect(files.visibleIds[0]).toBe(10);
+    expect(files.visibleIds[0]).toBe(6);
     expect(files.visibleIds.at(-1)).toBe(7);
     files.sortBy("rows");
-    expect(files.visibleIds[0]).toBe(6);
+    expect(files.visibleIds[0]).toBe(10);
     expect(files.visibleIds.at(-1)).toBe(7);
     files.sortBy("rows");
     expect(files.sort).toBeNull();

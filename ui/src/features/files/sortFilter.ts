@@ -76,8 +76,12 @@ export function reuseIfSame(ids: readonly number[], files: readonly FileRow[]): 
   return same ? ids : files.map((f) => f.id);
 }
 
-/** The sort after a click on a header: ascending, descending, then unsorted. */
+/** The columns of numbers: the largest values are wanted first. */
+const numbers: ReadonlySet<SortKey> = new Set(["rows", "accepted", "size"]);
+
+/** The sort after a click on a header: numbers descending first, words ascending, then the other way, then unsorted. */
 export function nextSort(current: Sort | null, key: SortKey): Sort | null {
-  if (current?.key !== key) return { key, down: false };
-  return current.down ? null : { key, down: true };
+  const first = numbers.has(key);
+  if (current?.key !== key) return { key, down: first };
+  return current.down === first ? { key, down: !first } : null;
 }
