@@ -400,7 +400,7 @@ async fn inject_rejections(app: &App, sample: &Path) {
     // The object itself is as clean as the file.
     let sets = check_object(app).await;
     assert_eq!(sets.agrees, "false", "{sets:?}");
-    assert_eq!(sets.verdict, "Accepted");
+    assert_eq!(sets.verdict, "Would load");
     let accepted = u64::try_from(accepted).unwrap();
     assert_eq!(sets.rows[0], ("Accepted".to_owned(), 600, accepted));
     app.press(ESCAPE).await;

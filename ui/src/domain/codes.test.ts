@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { barParts, setFill, setName, swatchStyle } from "./codes";
+import { barParts, predictedSetName, setFill, setName, swatchStyle } from "./codes";
 
 describe("sets of codes", () => {
   it("have names, colours and hatching", () => {
     expect(setName([])).toBe("Accepted");
+    expect(predictedSetName([])).toBe("Would load");
+    expect(predictedSetName(["A"])).toBe("A");
     expect(setName(["A", "B"])).toBe("A + B");
     expect(setFill(["INVALID_TIMESTAMP"])).toBe("var(--c-ts)");
     expect(setFill(["REQUIRED_FIELDS_NULL", "INVALID_TIMESTAMP"])).toContain(

@@ -15,6 +15,11 @@ export function setName(errors: readonly string[]): string {
   return errors.length === 0 ? "Accepted" : errors.join(" + ");
 }
 
+/** As `setName`, for predictions. */
+export function predictedSetName(errors: readonly string[]): string {
+  return errors.length === 0 ? "Would load" : setName(errors);
+}
+
 /** The CSS background of a set of codes. */
 export function setFill(errors: readonly string[]): string {
   if (errors.length === 0) return "var(--c-ok)";
@@ -47,8 +52,8 @@ export function barParts(segments: readonly ErrorSetCount[], rows: number | null
   return drawnSegments(segments).map((s) => ({
     label:
       s.rows > 0
-        ? `${setName(s.errors)}: ${counted(s.rows, "row")}${rows ? `, ${share(s.rows, rows)}` : ""}`
-        : setName(s.errors),
+        ? `${predictedSetName(s.errors)}: ${counted(s.rows, "row")}${rows ? `, ${share(s.rows, rows)}` : ""}`
+        : predictedSetName(s.errors),
     value: Math.max(1, s.rows),
     fill: setFill(s.errors),
     outline: setOutline(s.errors),

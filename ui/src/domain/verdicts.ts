@@ -5,8 +5,9 @@ import type { FileRow, ActiveCheck, Verdict } from "../ipc/client";
 /** The status of a file: its verdict, or the progress of its check. */
 export type FileStatus = Verdict | "verifying" | "checking" | "queued";
 
+/** Verdicts are predictions: "accepted" is what a report says. */
 export const verdictAppearances: Record<FileStatus, Appearance> = {
-  accepted: { label: "Accepted", tone: "ok", icon: "tick" },
+  accepted: { label: "Would load", tone: "ok", icon: "tick" },
   partly_rejected: { label: "Partly rejected", tone: "warn", icon: "half" },
   rejected: { label: "Rejected", tone: "bad", icon: "cross" },
   unreadable: { label: "Unreadable", tone: "mute", icon: "torn" },

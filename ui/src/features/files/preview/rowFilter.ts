@@ -1,6 +1,6 @@
 /** Row filters for the preview: the rows of a finding, of a set of codes, of an environment. */
 import type { CodeSet, EnvironmentSummary, Finding, RowFilter } from "../../../ipc/client";
-import { setName } from "../../../domain/codes";
+import { predictedSetName } from "../../../domain/codes";
 
 export type NamedRowFilter = {
   filter: RowFilter;
@@ -11,7 +11,7 @@ export type NamedRowFilter = {
 export const rejected: NamedRowFilter = { filter: { kind: "rejected" }, name: "Rejected rows" };
 
 export function rowsOfSet(set: Pick<CodeSet, "errors">): NamedRowFilter {
-  return { filter: { kind: "codes", errors: set.errors }, name: setName(set.errors) };
+  return { filter: { kind: "codes", errors: set.errors }, name: predictedSetName(set.errors) };
 }
 
 /** Findings in a column have a filter over the file; for other findings only the first rows are known. */
