@@ -1,7 +1,7 @@
 import { untrack } from "svelte";
 import type { SettingsState } from "../../../domain/settings.svelte";
-import type { PreviewColumn } from "../../../ipc/client";
-import { widthOf } from "./columns";
+import type { PreviewColumn, PreviewRow } from "../../../ipc/client";
+import { fittedWidth, widthOf } from "./columns";
 
 const MIN_WIDTH = 48;
 const MAX_WIDTH = 900;
@@ -17,6 +17,15 @@ export class ColumnWidths {
     $effect(() => {
       const stored = untrack(() => settings.current.columnWidths ?? {});
       this.all = columns().map((column) => stored[column.name] ?? widthOf(column));
+    });
+  }
+
+  /** Widens the columns that the user has not resized to what these rows contain. */
+  fit(rows: readonly PreviewRow[]): void {
+    const stored = this.settings.current.columnWidths ?? {};
+    this.all = this.columns().map((column, i) => {
+      const cells = rows.flatMap((row) => row.cells[i] ?? []);
+      return stored[column.name] ?? Math.min(MAX_WIDTH, Math.max(this.of(i), fittedWidth(column, cells)));
     });
   }
 

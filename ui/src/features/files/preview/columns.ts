@@ -1,4 +1,4 @@
-import type { PreviewColumn } from "../../../ipc/client";
+import type { Cell, PreviewColumn } from "../../../ipc/client";
 
 const known: Record<string, number> = {
   environmentId: 120,
@@ -16,4 +16,21 @@ export function widthOf(column: PreviewColumn): number {
   if (own !== undefined) return own;
   if (column.typeName.startsWith("Map")) return 260;
   return Math.min(220, Math.max(80, Math.max(column.name.length, column.typeName.length) * 7.4 + 16));
+}
+
+/** Width of a character of a cell, in CSS pixels. */
+const CHARACTER = 7;
+const PADDING = 18;
+/** Texts are cut at this width; numbers never are. */
+const MAX_TEXT_WIDTH = 320;
+
+/** The width of a column that shows these cells in full; texts up to a limit. At least its initial width. */
+export function fittedWidth(column: PreviewColumn, cells: readonly Cell[]): number {
+  const widths = cells.map((cell) => {
+    if (cell.kind === "number") return cell.text.length * CHARACTER + PADDING;
+    if (cell.kind === "text" || cell.kind === "other")
+      return Math.min(MAX_TEXT_WIDTH, cell.text.length * CHARACTER + PADDING);
+    return 0;
+  });
+  return Math.max(widthOf(column), ...widths);
 }

@@ -4,6 +4,7 @@ import { cutLines } from "./wrapText";
 import { advisoryOf, cellAdvisories } from "./cellAdvisories";
 import { PAGE_ROWS, PageCache } from "./pages";
 import { rejected, rowsOfEnvironment, rowsOfFinding, rowsOfSet } from "./rowFilter";
+import { fittedWidth, widthOf } from "./columns";
 import { isClipped, PreviewState } from "./preview.svelte";
 import { MAX_HEIGHT, ROW_HEIGHT, ScrollMap } from "./scrollMap";
 
@@ -268,6 +269,17 @@ describe("the preview", () => {
   it("detects clipped cells", () => {
     expect(isClipped({ kind: "text", text: "👍", length: 1 })).toBe(false);
     expect(isClipped({ kind: "text", text: "ab", length: 3 })).toBe(true);
+  });
+
+  it("fits columns to numbers in full, and to texts up to a limit", () => {
+    const column = (name: string) => ({ name, typeName: "Int64", numeric: true, expected: true });
+    const number = (text: string) => ({ kind: "number" as const, text });
+    const text = (length: number) => ({ kind: "text" as const, text: "x".repeat(length), length });
+    expect(fittedWidth(column("timestamp"), [])).toBe(widthOf(column("timestamp")));
+    expect(fittedWidth(column("timestamp"), [number("1720478652427123")])).toBeGreaterThanOrEqual(16 * 7);
+    expect(fittedWidth(column("value"), [number("1"), number("2".repeat(60))])).toBeGreaterThanOrEqual(60 * 7);
+    expect(fittedWidth(column("key"), [text(30)])).toBeGreaterThanOrEqual(30 * 7);
+    expect(fittedWidth(column("key"), [text(5_000)])).toBeLessThanOrEqual(320);
   });
 
   it("has a filter for the rows of a finding", () => {
