@@ -177,6 +177,12 @@ impl App {
             .unwrap_or_else(|error| panic!("{css} takes no text: {error}"));
     }
 
+    /// Types into a field in place of its text.
+    pub(crate) async fn retype(&self, css: &str, text: &str) {
+        self.type_into(css, &format!("{CONTROL}a{NULL}{text}"))
+            .await;
+    }
+
     /// Shows a screen by its number key.
     pub(crate) async fn go_to(&self, screen: &str) {
         self.press(&format!("{CONTROL}{screen}{NULL}")).await;

@@ -163,13 +163,11 @@ async fn a_dropped_policy_is_explained_simulated_and_saved() {
 
     app.click("[data-testid=check-tab-simulate]").await;
     let role = "arn:aws:iam::111122223333:role/split-s3";
-    app.type_into("[data-testid=simulate-principal]", role)
-        .await;
-    app.type_into("[data-testid=simulate-action]", "s3:PutObjectAcl")
+    app.retype("[data-testid=simulate-principal]", role).await;
+    app.retype("[data-testid=simulate-action]", "s3:PutObjectAcl")
         .await;
     let object = "arn:aws:s3:::acme-split-events/status/a.json";
-    app.type_into("[data-testid=simulate-resource]", object)
-        .await;
+    app.retype("[data-testid=simulate-resource]", object).await;
     app.press(ENTER).await;
     app.find("[data-testid=simulate-answer][data-outcome=unknown]")
         .await;

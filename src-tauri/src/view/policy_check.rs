@@ -230,15 +230,24 @@ fn suggestions(document: &Document) -> PolicySuggestions {
     let whole = |value: &str| !value.contains(['*', '?', '{']);
     for statement in document.policy().statements {
         for principal in &statement.principals {
-            if Caller::parse(&principal.value).is_ok() && whole(&principal.value) {
+            if principal.value == "*" {
+                suggest(&mut found.principals, "anonymous");
+            } else if Caller::parse(&principal.value).is_ok() && whole(&principal.value) {
                 suggest(&mut found.principals, &principal.value);
             }
         }
         for action in statement.actions.iter().filter(|one| whole(&one.value)) {
             suggest(&mut found.actions, &action.value);
         }
-        for resource in statement.resources.iter().filter(|one| whole(&one.value)) {
-            suggest(&mut found.resources, &resource.value);
+        for resource in &statement.resources {
+            match resource.value.strip_suffix('*') {
+                // An example of what the pattern matches.
+                Some(start) if whole(start) && start.starts_with("arn:") => {
+                    suggest(&mut found.resources, &format!("{start}example"));
+                }
+                None if whole(&resource.value) => suggest(&mut found.resources, &resource.value),
+                _ => {}
+            }
         }
         for condition in &statement.conditions {
             suggest(&mut found.keys, &condition.key.value);

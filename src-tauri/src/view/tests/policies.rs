@@ -149,7 +149,7 @@ fn a_checked_policy_has_its_kind_and_its_statements() {
         json!({
             "principals": ["arn:aws:iam::111122223333:role/reader"],
             "actions": ["s3:GetObject"],
-            "resources": [],
+            "resources": ["arn:aws:s3:::bucket/example"],
             "keys": ["aws:SecureTransport"],
         })
     );

@@ -85,6 +85,13 @@ impl Parser<'_> {
         })
     }
 
+    /// The error of a comma before the end of an object or a list, at the comma.
+    fn trailing_comma(&mut self, end: char) -> SyntaxError {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        self.at = before.rfind(',').unwrap_or(self.at);
+        self.error(format!("Nothing follows this comma before `{end}`."))
+    }
+
     fn node(&mut self, depth: usize) -> Result<Node, SyntaxError> {
         if depth > MAX_DEPTH {
             return Err(SyntaxError {
@@ -121,6 +128,9 @@ impl Parser<'_> {
         }
         loop {
             self.skip_whitespace();
+            if self.peek() == Some('}') {
+                return Err(self.trailing_comma('}'));
+            }
             if self.peek() != Some('"') {
                 return Err(self.unexpected("a key in double quotes"));
             }
@@ -172,6 +182,9 @@ impl Parser<'_> {
         }
         loop {
             self.skip_whitespace();
+            if self.peek() == Some(']') {
+                return Err(self.trailing_comma(']'));
+            }
             items.push(self.node(depth + 1)?);
             self.skip_whitespace();
             match self.peek() {

@@ -161,6 +161,23 @@ fn syntax_errors_have_a_location() {
 }
 
 #[test]
+fn a_trailing_comma_is_found_at_the_comma() {
+    for (text, line, column, end) in [
+        ("{\"a\": [1,\n],\n\"b\": 2}", 1, 9, ']'),
+        ("{\n  \"a\": 1,\n}", 2, 9, '}'),
+    ] {
+        let unreadable = parse(text).expect_err(text);
+        assert_eq!(
+            unreadable.message,
+            format!(
+                "This is not JSON: line {line}, column {column}: Nothing follows this comma before \
+                 `{end}`. It can be repaired automatically: trailing commas."
+            )
+        );
+    }
+}
+
+#[test]
 fn large_deep_and_empty_texts_are_rejected() {
     let large = format!("\"{}\"", "a".repeat(5_000_000));
     assert_eq!(

@@ -9,6 +9,7 @@ import { MockBackend } from "../../../ipc/mocks";
 import { checkMock } from "../../../ipc/mocks/policyDocuments";
 import { IntegrationState } from "../../../domain/integration.svelte";
 import { PolicyCheckState } from "./check.svelte";
+import { SimulationState } from "./simulate.svelte";
 import { MAX_LENGTH } from "../editorExtensions";
 
 const BROKEN = `{
@@ -154,6 +155,20 @@ describe("simulating a request", () => {
       question: unknown;
     };
     expect(simulated.question).toMatchObject({ context: [{ key: "aws:SourceVpce", value: "vpce-1" }] });
+  });
+
+  it("begins with what the document names, unless it names several", () => {
+    const suggestions = {
+      principals: ["anonymous"],
+      actions: ["s3:GetObject", "s3:PutObject"],
+      resources: [],
+      keys: [],
+    };
+    const document = { text: BROKEN, chosen: null, checked: { suggestions }, show: () => undefined };
+    const simulation = new SimulationState(notices, document);
+    expect([simulation.principal, simulation.action, simulation.resource]).toEqual(["anonymous", "", ""]);
+    simulation.type("principal", "");
+    expect(simulation.principal).toBe("");
   });
 
   it("runs again when the document changes", async () => {

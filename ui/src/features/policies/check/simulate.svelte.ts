@@ -7,15 +7,24 @@ import type { LineRange, PolicyKind, PolicyQuestion, QuestionPart } from "../../
 type SimulatedDocument = {
   readonly text: string;
   readonly chosen: PolicyKind | null;
-  readonly checked: { suggestions: { keys: string[] } } | null;
+  readonly checked: {
+    suggestions: { principals: string[]; actions: string[]; resources: string[]; keys: string[] };
+  } | null;
   show: (lines: LineRange | null) => void;
 };
 
 /** Simulates whether a principal may perform an action on a resource. */
 export class SimulationState {
-  principal = $state("");
-  action = $state("");
-  resource = $state("");
+  /** What the user typed; `null` until then. */
+  #typed = $state.raw<Readonly<Record<"principal" | "action" | "resource", string | null>>>({
+    principal: null,
+    action: null,
+    resource: null,
+  });
+  /** The parts of the request: as typed, or else what the document names if it is only one. */
+  principal = $derived(this.#typed.principal ?? this.#only("principals"));
+  action = $derived(this.#typed.action ?? this.#only("actions"));
+  resource = $derived(this.#typed.resource ?? this.#only("resources"));
   /** Values by condition key; "" if unknown. */
   values = $state.raw<Readonly<Record<string, string>>>({});
   /** Condition keys that the user added. */
@@ -39,6 +48,11 @@ export class SimulationState {
     private readonly document: SimulatedDocument,
   ) {}
 
+  #only(part: "principals" | "actions" | "resources"): string {
+    const named = this.document.checked?.suggestions[part] ?? [];
+    return named.length === 1 ? (named[0] ?? "") : "";
+  }
+
   value(key: string): string {
     return this.values[key.toLowerCase()] ?? "";
   }
@@ -55,7 +69,7 @@ export class SimulationState {
   }
 
   type(part: "principal" | "action" | "resource", value: string): void {
-    this[part] = value;
+    this.#typed = { ...this.#typed, [part]: value };
     this.#answer.data = null;
   }
 
