@@ -1,6 +1,7 @@
 //! Finds where the data of a missing column probably is: under a name that differs a
 //! little, inside a struct, or spread over several columns.
 
+use parquet::basic::{ConvertedType, LogicalType, Repetition};
 use parquet::schema::types::Type;
 use unicode_security::skeleton;
 
@@ -84,8 +85,11 @@ impl<'f> NearMisses<'f> {
             .collect();
         in_structs
             .iter()
-            // A change event of Debezium holds the row before and after the change.
-            .find(|(_, path)| path.first().is_some_and(|name| name == "after"))
+            // A change event of Debezium or DynamoDB holds the row before and after the change.
+            .find(|(_, path)| {
+                path.iter()
+                    .any(|name| ["after", "newimage"].contains(&name.to_ascii_lowercase().as_str()))
+            })
             .or(in_structs.first())
             .map(|(column, path)| NearMiss::InStruct {
                 column: *column,
@@ -114,7 +118,7 @@ fn find_in_struct(
     let Type::GroupType { fields, .. } = field else {
         return false;
     };
-    if depth == 0 {
+    if depth == 0 || holds_entries(field) {
         return false;
     }
     for child in fields {
@@ -127,6 +131,40 @@ fn find_in_struct(
         path.pop();
     }
     false
+}
+
+/// Returns `true` if a field is a map or a list of key-value structs. Every map has a `key`
+/// and a `value`, so the names inside say nothing about the columns.
+fn holds_entries(field: &Type) -> bool {
+    let info = field.get_basic_info();
+    matches!(info.logical_type_ref(), Some(LogicalType::Map))
+        || matches!(
+            info.converted_type(),
+            ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE
+        )
+        || is_repeated(field)
+            && (is_key_and_value(field) || only_child(field).is_some_and(is_key_and_value))
+}
+
+fn is_repeated(field: &Type) -> bool {
+    let info = field.get_basic_info();
+    info.has_repetition() && info.repetition() == Repetition::REPEATED
+}
+
+fn is_key_and_value(field: &Type) -> bool {
+    matches!(field, Type::GroupType { fields, .. }
+        if matches!(fields.as_slice(), [key, value]
+            if key.name().eq_ignore_ascii_case("key") && value.name().eq_ignore_ascii_case("value")))
+}
+
+fn only_child(field: &Type) -> Option<&Type> {
+    match field {
+        Type::GroupType { fields, .. } => match fields.as_slice() {
+            [child] => Some(child),
+            _ => None,
+        },
+        Type::PrimitiveType { .. } => None,
+    }
 }
 
 /// Two forms of a name without what readers of a schema overlook: the case, separators,

@@ -207,11 +207,32 @@ fn a_nested_column_with_a_required_name_does_not_count() {
              optional group after { optional binary key (STRING); }",
             "inside `after`, as `after.key`",
         ),
+        (
+            "optional group OldImage { optional binary key (STRING); }
+             optional group NewImage { optional binary key (STRING); }",
+            "inside `NewImage`, as `NewImage.key`",
+        ),
     ] {
         let check = checked(&valid_schema_with("key", line));
         assert_eq!(codes(&check)[0], (Code::InvalidSchema, "key"));
         let message = &check.findings[0].message;
         assert!(message.contains(path), "{message}");
+    }
+}
+
+#[test]
+fn the_names_inside_maps_and_lists_of_entries_are_no_near_misses() {
+    for line in [
+        "optional group tags (MAP) { repeated group key_value {
+             required binary key (STRING); optional binary value (STRING); } }",
+        "optional group tags (LIST) { repeated group list { optional group element {
+             optional binary key (STRING); optional binary value (STRING); } } }",
+        "repeated group tags { required binary key (STRING); optional binary value (STRING); }",
+    ] {
+        let check = checked(&valid_schema_with("key", line));
+        assert_eq!(codes(&check)[0], (Code::InvalidSchema, "key"), "{line}");
+        let message = &check.findings[0].message;
+        assert!(!message.contains("inside"), "{message}");
     }
 }
 
