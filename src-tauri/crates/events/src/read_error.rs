@@ -44,6 +44,11 @@ impl ReadError {
         Self::new("Cannot be decoded", message, WRITE_AGAIN)
     }
 
+    /// Whether the error is that of damaged data, not of reading or of what is not supported.
+    pub(crate) fn is_damage(&self) -> bool {
+        self.fix == WRITE_AGAIN
+    }
+
     /// The error of data that contradicts the footer.
     pub(crate) fn damaged(message: impl Into<String>) -> Self {
         Self::new("Damaged", message, WRITE_AGAIN)

@@ -66,11 +66,13 @@ fn run_stages(
         error.reason
     })?;
     let leaves = check.add_footer(&footer, info.name);
+    let mut joined_at = None;
     if let Ok(metadata) = &footer.metadata
         && footer.encrypted.is_empty()
     {
         let unreferenced =
             unreferenced_bytes(source, metadata, footer.start).map_err(ReadError::from)?;
+        joined_at = unreferenced.and_then(|bytes| bytes.magic_at);
         check
             .findings
             .extend(unreferenced.map(messages::unreferenced_bytes));
@@ -80,7 +82,25 @@ fn run_stages(
         observer.footer_read(&check.snapshot());
         return Ok(());
     };
-    let metadata = match readable_metadata(&footer, &leaves, source, settings.stages) {
+    check_rows(source, &footer, leaves, settings, observer, check).map_err(|abort| match abort {
+        // The footer of the last file describes the bytes of the first.
+        Abort::Failed(error) if error.is_damage() => {
+            Abort::Failed(joined_at.map_or(error, messages::joined_files))
+        }
+        other => other,
+    })
+}
+
+/// Checks the rows of a file whose schema is valid.
+fn check_rows(
+    source: &dyn Source,
+    footer: &Footer,
+    leaves: EventLeaves,
+    settings: &CheckSettings,
+    observer: &dyn CheckObserver,
+    check: &mut FileCheck,
+) -> Result<(), Abort> {
+    let metadata = match readable_metadata(footer, &leaves, source, settings.stages) {
         Ok(metadata) => metadata,
         Err(error) => {
             observer.footer_read(&check.snapshot());

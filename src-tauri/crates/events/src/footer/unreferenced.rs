@@ -29,7 +29,8 @@ pub(crate) struct UnreferencedBytes {
     pub(crate) count: u64,
     /// Offset of the first one.
     pub(crate) offset: u64,
-    /// Offset of the first `PAR1` among them. `None` if there is none.
+    /// Offset of the first `PAR1` inside the file that is not its own. `None` if there is
+    /// none.
     pub(crate) magic_at: Option<u64>,
 }
 
@@ -86,7 +87,24 @@ pub(crate) fn unreferenced_bytes(
             bytes.magic_at = find_magic(source, gap)?;
         }
     }
+    if let Some(bytes) = &mut found
+        && bytes.magic_at.is_none()
+    {
+        bytes.magic_at = joint_at(source, bytes.count, footer_start)?;
+    }
     Ok(found)
+}
+
+/// The offset of the last of several joined files, if the columns of its footer seem to
+/// lie across the joint: the offsets of that footer count from its own start, so as many
+/// bytes as the other files have are not accounted for. `None` if no file starts there.
+fn joint_at(source: &dyn Source, count: u64, footer_start: u64) -> io::Result<Option<u64>> {
+    let magic = MAGIC.len() as u64;
+    if count < magic || count + magic > footer_start {
+        return Ok(None);
+    }
+    let bytes = read_range(source, count - magic..count + magic)?;
+    Ok((bytes == [MAGIC, MAGIC].concat()).then_some(count))
 }
 
 /// A range of the footer. `None` if it is absent or impossible.

@@ -6,6 +6,7 @@ use crate::check::{Code, Finding, Severity};
 use crate::columns::EventColumn;
 use crate::footer::UnreferencedBytes;
 use crate::humanize::quote;
+use crate::read_error::ReadError;
 use crate::row_rules::TimeUnit;
 use crate::scan::{CountedEnvironment, InvalidTimestamps, RowCount, ScanCounts};
 use crate::suggestion::{FixAction, FixSuggestion};
@@ -39,6 +40,26 @@ pub(super) fn empty_file() -> Finding {
     )
 }
 
+/// What to do with several files that were joined.
+const SEND_ONE_BY_ONE: &str = "Send the files one by one, or read them with a Parquet library and \
+                               write their rows into one file. Joining their bytes, as `cat` does, \
+                               loses rows.";
+
+/// The error of several joined files whose layouts differ, so that no row can be read. The
+/// last one begins after `magic_at`.
+pub(super) fn joined_files(magic_at: u64) -> ReadError {
+    ReadError::new(
+        "Several files joined",
+        format!(
+            "Another Parquet file begins inside this one: PAR1 is at offset {}. This looks like \
+             several files put together. Readers use only the last footer, which does not fit \
+             the bytes of the others.",
+            group_thousands(magic_at)
+        ),
+        SEND_ONE_BY_ONE,
+    )
+}
+
 pub(super) fn unreferenced_bytes(found: UnreferencedBytes) -> Finding {
     let UnreferencedBytes { count, offset, .. } = found;
     let place = format!(
@@ -55,8 +76,7 @@ pub(super) fn unreferenced_bytes(found: UnreferencedBytes) -> Finding {
                  are lost without an error, or replace its own.",
                 group_thousands(magic_at)
             ),
-            "Send the files one by one, or read them with a Parquet library and write their rows \
-             into one file. Joining their bytes, as `cat` does, loses rows.",
+            SEND_ONE_BY_ONE,
         ),
         None => (
             Severity::Notice,

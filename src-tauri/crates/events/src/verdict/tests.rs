@@ -139,3 +139,34 @@ fn json_names_do_not_change() {
     let back: FileCheck = serde_json::from_value(json).unwrap();
     assert_eq!(back, found);
 }
+
+#[test]
+fn joined_files_are_the_reason_whatever_their_layouts() {
+    let file = |rows: usize, options: WriteOptions| {
+        let events: Vec<_> = (0..rows)
+            .map(|row| valid_event().with_environment(&format!("env{row}")))
+            .collect();
+        write_file(&events, options)
+    };
+    let plain = || WriteOptions {
+        dictionary: false,
+        ..WriteOptions::default()
+    };
+    let short = file(3, WriteOptions::default());
+    let long = file(5_000, plain());
+    for (first, second) in [(&short, &long), (&long, &short)] {
+        let found = checked([&first[..], &second[..]].concat());
+        assert_eq!(found.verdict, Verdict::Unreadable);
+        assert_eq!(found.note.as_deref(), Some("Several files joined"));
+        let [finding] = &found.findings[..] else {
+            panic!("{:?}", found.findings);
+        };
+        assert!(finding.fix.starts_with("Send the files one by one"));
+    }
+    // A damaged file is not a joined one.
+    let mut damaged = long.to_vec();
+    damaged[4..2_000].fill(0xff);
+    let found = checked(damaged);
+    assert_eq!(found.verdict, Verdict::Unreadable);
+    assert_ne!(found.note.as_deref(), Some("Several files joined"));
+}
