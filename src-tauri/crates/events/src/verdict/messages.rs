@@ -254,18 +254,37 @@ fn timestamps(units: &[InvalidTimestamps], writer: Writer) -> (String, String) {
     if !others.is_empty() {
         message.push_str(&format!(" Others: {}.", join_with_and(&others)));
     }
-    let fix = match unit {
+    let fix = match &units[..] {
+        [one] => convert(one, writer),
+        // What is right for one unit makes the rows of another worse.
+        several => several
+            .iter()
+            .map(|times| {
+                let rows = match times.unit {
+                    TimeUnit::None => "Others".to_owned(),
+                    unit => format!("Rows in {}", unit.name()),
+                };
+                format!("{rows}: {}", convert(times, writer))
+            })
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    (message, fix)
+}
+
+/// How to make timestamps of a unit milliseconds.
+fn convert(times: &InvalidTimestamps, writer: Writer) -> String {
+    match times.unit {
         TimeUnit::Seconds => "Multiply by 1,000.".to_owned(),
         TimeUnit::Microseconds => divide_by(1_000, writer),
         TimeUnit::Nanoseconds => divide_by(1_000_000, writer),
-        TimeUnit::None if *example == i64::MIN => {
+        TimeUnit::None if times.example == i64::MIN => {
             "Give the event its time in the source, or leave these rows out.".to_owned()
         }
         TimeUnit::Milliseconds | TimeUnit::None => {
             "Write the time of the event in milliseconds since 1 January 1970, UTC.".to_owned()
         }
-    };
-    (message, fix)
+    }
 }
 
 /// How to convert from a finer unit to milliseconds. A floating-point division

@@ -170,3 +170,19 @@ fn joined_files_are_the_reason_whatever_their_layouts() {
     assert_eq!(found.verdict, Verdict::Unreadable);
     assert_ne!(found.note.as_deref(), Some("Several files joined"));
 }
+
+#[test]
+fn each_unit_of_time_has_its_own_fix() {
+    let fix = |times: &[i64]| {
+        let events: Vec<_> = times
+            .iter()
+            .map(|time| valid_event().with_timestamp(*time))
+            .collect();
+        let found = checked(write_file(&events, WriteOptions::default()));
+        found.findings[0].fix.clone()
+    };
+    assert_eq!(fix(&[1_763_630_046; 2]), "Multiply by 1,000.");
+    let mixed = fix(&[1_763_630_046, 1_763_630_046, 1_763_630_046_000_000, 7]);
+    assert!(mixed.starts_with("Rows in seconds: Multiply by 1,000. Rows in microseconds: Divide"));
+    assert!(mixed.contains(" Others: Write the time of the event in milliseconds"));
+}
