@@ -1,6 +1,8 @@
 //! Finds where the data of a missing column probably is: under a name that differs a
 //! little, inside a struct, or spread over several columns.
 
+use std::collections::BTreeMap;
+
 use parquet::basic::{ConvertedType, LogicalType, Repetition};
 use parquet::schema::types::Type;
 use unicode_security::skeleton;
@@ -9,6 +11,9 @@ use crate::columns::{EventColumn, Kind};
 
 /// Maximum number of structs around a field that are looked into.
 const MAX_DEPTH: usize = 3;
+
+/// Characters between the parts of a name.
+const SEPARATORS: [char; 6] = ['.', '_', '/', ':', '-', '$'];
 
 /// Where the data of a missing column probably is. Columns are given by their indices in
 /// the schema.
@@ -30,6 +35,8 @@ pub(super) enum NearMiss {
 pub(super) struct NearMisses<'f> {
     fields: &'f [&'f Type],
     names: Vec<ComparableName>,
+    /// What stands before the names of several columns: `after_`. Empty if there is nothing.
+    prefix: String,
     has_physical_names: bool,
 }
 
@@ -41,6 +48,7 @@ impl<'f> NearMisses<'f> {
                 .iter()
                 .map(|field| ComparableName::of(field.name()))
                 .collect(),
+            prefix: common_prefix(fields),
             has_physical_names: !fields.is_empty()
                 && fields.iter().all(|field| is_physical_name(field.name())),
         }
@@ -58,6 +66,14 @@ impl<'f> NearMisses<'f> {
             .collect();
         if !named.is_empty() {
             return Some(NearMiss::Names(named));
+        }
+        let prefixed = self.fields.iter().position(|field| {
+            let rest = field.name().strip_prefix(&self.prefix);
+            !self.prefix.is_empty()
+                && rest.is_some_and(|rest| ComparableName::of(rest).resembles(&wanted))
+        });
+        if let Some(index) = prefixed {
+            return Some(NearMiss::Names(vec![index]));
         }
         if column.kind() == Kind::Map {
             let flattened: Vec<usize> = (0..self.fields.len())
@@ -77,7 +93,10 @@ impl<'f> NearMisses<'f> {
             .fields
             .iter()
             .enumerate()
-            .filter(|(_, field)| EventColumn::named(field.name()).is_none())
+            // Sinks of Kafka write the whole event into a struct `value`.
+            .filter(|(_, field)| {
+                EventColumn::named(field.name()).is_none() || holds_several_columns(field)
+            })
             .filter_map(|(index, field)| {
                 let mut path = vec![field.name().to_owned()];
                 find_in_struct(field, &wanted, MAX_DEPTH, &mut path).then_some((index, path))
@@ -85,11 +104,7 @@ impl<'f> NearMisses<'f> {
             .collect();
         in_structs
             .iter()
-            // A change event of Debezium or DynamoDB holds the row before and after the change.
-            .find(|(_, path)| {
-                path.iter()
-                    .any(|name| ["after", "newimage"].contains(&name.to_ascii_lowercase().as_str()))
-            })
+            .find(|(_, path)| path.iter().any(|name| is_after_change(name)))
             .or(in_structs.first())
             .map(|(column, path)| NearMiss::InStruct {
                 column: *column,
@@ -105,6 +120,58 @@ impl<'f> NearMisses<'f> {
             NearMiss::InStruct { column, .. } => vec![*column],
             NearMiss::PhysicalNames => (0..self.fields.len()).collect(),
         }
+    }
+}
+
+/// Whether a name is that of the row after a change: an event of Debezium or DynamoDB holds
+/// the row before the change, too.
+fn is_after_change(name: &str) -> bool {
+    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    ["after", "newimage"].contains(&bare.to_ascii_lowercase().as_str())
+}
+
+/// Returns what stands before the names of at least two columns, with its separator: a change
+/// event that was flattened has `after_key` and `after_timestamp`, and perhaps `before_key`.
+/// One such name, as `api_key`, says nothing. Empty if there is nothing.
+fn common_prefix(fields: &[&Type]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for field in fields {
+        let name = field.name();
+        let prefix = name.char_indices().find_map(|(at, c)| {
+            let end = at + c.len_utf8();
+            let (prefix, rest) = name.split_at_checked(end)?;
+            let is_column = || {
+                let rest = ComparableName::of(rest);
+                EventColumn::ALL
+                    .into_iter()
+                    .any(|column| rest.resembles(&ComparableName::of(column.name())))
+            };
+            // `properties.key` is a property.
+            let is_of_column = || EventColumn::named_in_any_case(&name[..at]).is_some();
+            (SEPARATORS.contains(&c) && at > 0 && is_column() && !is_of_column()).then_some(prefix)
+        });
+        if let Some(prefix) = prefix {
+            *counts.entry(prefix).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count > 1)
+        .max_by_key(|(prefix, count)| (is_after_change(prefix), *count))
+        .map(|(prefix, _)| prefix.to_owned())
+        .unwrap_or_default()
+}
+
+/// Whether a field is a struct with at least two of the columns.
+fn holds_several_columns(field: &Type) -> bool {
+    match field {
+        Type::GroupType { fields, .. } if !holds_entries(field) => {
+            let columns = fields
+                .iter()
+                .filter(|child| EventColumn::named(child.name()).is_some());
+            columns.count() > 1
+        }
+        _ => false,
     }
 }
 

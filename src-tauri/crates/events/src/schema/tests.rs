@@ -221,6 +221,54 @@ fn a_nested_column_with_a_required_name_does_not_count() {
 }
 
 #[test]
+fn columns_with_a_common_prefix_are_near_misses() {
+    let timestamp = "optional int64 timestamp;";
+    let without = valid_schema_with("key", "");
+    let flattened = |key: &str, time: &str| {
+        without.replace(
+            timestamp,
+            &format!("optional binary {key} (STRING);\n optional int64 {time};"),
+        )
+    };
+    assert_ne!(flattened("a_key", "a_timestamp"), without);
+    for prefix in ["after.", "after_", "event-", "payload__"] {
+        let (key, time) = (format!("{prefix}key"), format!("{prefix}timestamp"));
+        let check = checked(&flattened(&key, &time));
+        for (finding, name) in check.findings.iter().zip([&key, &time]) {
+            assert!(
+                finding.message.contains(&format!("the file has `{name}`")),
+                "{finding:?}"
+            );
+            assert!(finding.fix.starts_with(&format!("Rename `{name}` to ")));
+        }
+    }
+    // One name with a prefix is another column, and so is a property.
+    for (key, time) in [
+        ("api_key", "created"),
+        ("properties.key", "properties.timestamp"),
+    ] {
+        let check = checked(&flattened(key, time));
+        assert_eq!(check.findings[0].message, "`key` is missing.");
+    }
+}
+
+#[test]
+fn a_struct_with_the_name_of_a_column_is_looked_into() {
+    let line = "optional group value { optional binary key (STRING); optional double value; }";
+    let schema = valid_schema_with("key", "").replace("optional double value;", line);
+    let check = checked(&schema);
+    let missing = check
+        .findings
+        .iter()
+        .find(|finding| finding.column.as_deref() == Some("key"))
+        .unwrap();
+    assert!(
+        missing.message.contains("inside `value`, as `value.key`"),
+        "{missing:?}"
+    );
+}
+
+#[test]
 fn the_names_inside_maps_and_lists_of_entries_are_no_near_misses() {
     for line in [
         "optional group tags (MAP) { repeated group key_value {
