@@ -179,8 +179,9 @@ impl App {
 
     /// Types into a field in place of its text.
     pub(crate) async fn retype(&self, css: &str, text: &str) {
-        self.type_into(css, &format!("{CONTROL}a{NULL}{text}"))
-            .await;
+        self.click(css).await;
+        self.press(&format!("{CONTROL}a{NULL}")).await;
+        self.press(text).await;
     }
 
     /// Shows a screen by its number key.
