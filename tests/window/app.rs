@@ -210,6 +210,17 @@ impl App {
             .expect("keys are taken");
     }
 
+    /// Presses Escape on the screen. A notice that is shown takes the first one.
+    pub(crate) async fn escape(&self) {
+        const SHOWN: &str = "document.querySelector('[data-testid=toast]')";
+        let script = format!("return Boolean({SHOWN})");
+        if self.script(&script, vec![]).await == Value::Bool(true) {
+            self.press(ESCAPE).await;
+            self.wait_until(&format!("!{SHOWN}")).await;
+        }
+        self.press(ESCAPE).await;
+    }
+
     /// Drops files on the window, as a file manager does.
     pub(crate) async fn drop_files(&self, paths: &[PathBuf]) {
         let paths = paths.to_vec();

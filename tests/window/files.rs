@@ -9,7 +9,7 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::program;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
+use crate::app::{App, CONTROL, ENTER, NULL};
 
 /// Returns the name and verdict of each file as `tally validate` reports them.
 fn tally_verdicts(paths: &[PathBuf], environments: &str) -> Vec<(String, String)> {
@@ -172,7 +172,7 @@ async fn listing_environments_by_keyboard_changes_the_verdicts() {
     assert_accessible(&app, "environments").await;
 
     app.begin_heartbeat().await;
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.press(&format!("{CONTROL}1{NULL}")).await;
     let expected = tally_verdicts(&paths, "env-prod-1");
     assert_ne!(expected, tally_verdicts(&paths, ""), "the list must matter");

@@ -113,7 +113,7 @@ async fn a_recipe_is_merged_seen_as_a_diff_and_copied() {
     app.press(&format!("{CONTROL}z{NULL}")).await;
     app.find("[data-testid=merge-unchanged]").await;
     // Undo selects the restored text; the first Escape clears that selection.
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.press(ESCAPE).await;
     app.find("[data-testid=policy-form]").await;
     assert_never_frozen(&app, "a merge").await;

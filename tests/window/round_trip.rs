@@ -10,7 +10,7 @@ use tallyman_operations::samples;
 use tallyman_tests::tally_sandbox::TallySandbox;
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
+use crate::app::{App, CONTROL, ENTER, NULL};
 
 /// Numbers shown for a file: in the table, and on its page.
 #[derive(Debug, PartialEq)]
@@ -83,7 +83,7 @@ async fn displayed_counts(app: &App) -> BTreeMap<String, DisplayedCounts> {
                     .collect(),
             },
         );
-        app.press(ESCAPE).await;
+        app.escape().await;
         app.find("[data-testid=report-table]").await;
     }
     files
@@ -245,7 +245,7 @@ async fn every_uploaded_row_is_accounted_for() {
     assert_eq!(sets.rows[0], ("Accepted".to_owned(), 1656, 1656));
     assert_eq!(sets.rows.iter().map(|row| row.1).sum::<u64>(), 1706);
     assert_accessible(&app, "the check of an object").await;
-    app.press(ESCAPE).await;
+    app.escape().await;
 
     inject_rejections(&app, &paths[0]).await;
     app.go_to("3").await;
@@ -403,6 +403,6 @@ async fn inject_rejections(app: &App, sample: &Path) {
     assert_eq!(sets.verdict, "Would load");
     let accepted = u64::try_from(accepted).unwrap();
     assert_eq!(sets.rows[0], ("Accepted".to_owned(), 600, accepted));
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.find("[data-testid=report-table]").await;
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tallyman_tests::event_table::{Event, dirty_events, file_of};
 
 use crate::accessibility::{assert_accessible, assert_never_frozen};
-use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
+use crate::app::{App, CONTROL, ENTER, NULL};
 use crate::files::{open_detail, tally_checks};
 use crate::keyboard::clipboard_text;
 
@@ -193,7 +193,7 @@ async fn cells_are_found_copied_and_read_whole() {
     app.press(&format!("{CONTROL}f{NULL}")).await;
     app.press(&format!("{query}{ENTER}")).await;
     wait_until_active(&app, row as u64, 3).await;
-    app.press(ESCAPE).await;
+    app.escape().await;
 
     // Go to a row by number; copy one long cell, complete and unquoted.
     app.press(&format!("{CONTROL}g{NULL}")).await;
@@ -237,9 +237,11 @@ async fn cells_are_found_copied_and_read_whole() {
     app.click("[data-testid=tab-preview]").await;
     app.wait_until(&format!("{width} === '{wide}'")).await;
 
-    // A row's whole record, with its errors.
-    app.click("[data-testid=preview-cell][data-row='0'][data-column='3']")
+    // The preview opens where it was left. A row's whole record, with its errors.
+    app.click("[data-testid=preview-cell][data-row='12000'][data-column='3']")
         .await;
+    app.press(&format!("{CONTROL}{HOME}{NULL}")).await;
+    app.wait_until(&format!("{ACTIVE_CELL}[0] === 0")).await;
     app.press("j").await;
     app.wait_until(&format!("{ACTIVE_CELL}[0] > 0")).await;
     app.press(ENTER).await;

@@ -30,7 +30,7 @@ mod throttled_proxy;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use app::{App, ENTER, ESCAPE};
+use app::{App, ENTER};
 use camera::Camera;
 use tallyman_operations::samples;
 use tallyman_tests::event_table::{dirty_events, file_of, pandas_like_file, valid_events};
@@ -86,7 +86,7 @@ async fn take_rows_of_a_finding(app: &App, camera: &Camera<'_>) {
     app.press(ENTER).await;
     app.find("[data-testid=record-error]").await;
     camera.take_all("record").await;
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.click("[data-testid=only-rejected]").await;
     app.find("[data-testid=preview-cell][data-row='3']").await;
     camera.take_all("rows").await;
@@ -168,7 +168,7 @@ async fn take_screenshots_of_damaged_files() {
                 .await;
             app.click("[data-testid=tab-findings]").await;
         }
-        app.press(ESCAPE).await;
+        app.escape().await;
     }
     app.close().await;
 }
@@ -251,7 +251,7 @@ async fn take_screenshots_of_files() {
             }
             _ => {}
         }
-        app.press(ESCAPE).await;
+        app.escape().await;
     }
     camera.take_narrow("files").await;
     app.close().await;

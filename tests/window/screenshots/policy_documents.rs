@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::app::{App, CONTROL, ENTER, ESCAPE, NULL};
+use crate::app::{App, CONTROL, ENTER, NULL};
 use crate::camera::Camera;
 use crate::fixture::wait_for_rendering;
 
@@ -86,7 +86,7 @@ async fn take_screenshots_of_policy_documents() {
     app.click("[data-testid=fix]").await;
     wait_for_rendering().await;
     camera.take_all("check-fix").await;
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.click("[data-testid=check-tab-explain]").await;
     app.click("li:nth-child(2) [data-testid=check-sentence]")
         .await;

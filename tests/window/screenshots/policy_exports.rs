@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::app::{App, ESCAPE};
+use crate::app::App;
 use crate::camera::Camera;
 use crate::fixture::wait_for_rendering;
 
@@ -97,7 +97,7 @@ async fn take_screenshots_of_policy_exports_and_merges() {
     app.find("[data-testid=merge-refused]").await;
     wait_for_rendering().await;
     camera.take_all("merge-refused").await;
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.wait_until("!document.querySelector('[data-testid=merge]')")
         .await;
     app.click("[data-testid=policy-format-json]").await;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use tallyman_tests::event_table::{file_of, valid_events};
 use tallyman_tests::tally_sandbox::TallySandbox;
 
-use crate::app::{App, ENTER, ESCAPE};
+use crate::app::{App, ENTER};
 use crate::camera::Camera;
 use crate::fixture::{Fixture, entry, large_file, predicted, wait_for_rendering};
 use crate::throttled_proxy::ThrottledProxy;
@@ -389,7 +389,7 @@ async fn reports(fixture: &Fixture<'_>, sent: &[PathBuf]) {
             camera.take_all(&format!("{picture}-object")).await;
         }
     }
-    app.press(ESCAPE).await;
+    app.escape().await;
     app.find("[data-testid=report-table]").await;
 }
 

@@ -74,8 +74,8 @@ async fn forward(
             break;
         }
         let bandwidth = bandwidth.load(Ordering::Relaxed);
-        if bandwidth > 0 {
-            let millis = 1000 * u64::try_from(read).unwrap_or(0) / bandwidth;
+        let millis = (1000 * u64::try_from(read).unwrap_or(0)).checked_div(bandwidth);
+        if let Some(millis) = millis {
             tokio::time::sleep(Duration::from_millis(millis)).await;
         }
     }
