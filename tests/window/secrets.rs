@@ -189,7 +189,7 @@ async fn fill_in(app: &App, sandbox: &TallySandbox) {
 /// Presses Test, waits for its end, and returns the states of its steps.
 async fn test(app: &App) -> Vec<String> {
     app.click("[data-testid=connection-test]").await;
-    app.find("[data-testid=test-policy]").await;
+    app.find("[data-testid=test-conclusion]").await;
     let steps = app
         .script(
             "return [...document.querySelectorAll('[data-testid=test-step]')].map(step => step.dataset.state)",

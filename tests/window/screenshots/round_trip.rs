@@ -147,7 +147,7 @@ async fn test(fixture: &Fixture<'_>) {
         .app
         .wait_until(
             "!document.querySelector('[data-testid=connection-test]').disabled \
-             && document.querySelector('[data-testid=test-policy]')",
+             && document.querySelector('[data-testid=test-conclusion]')",
         )
         .await;
     wait_for_rendering().await;
