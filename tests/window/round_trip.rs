@@ -276,7 +276,7 @@ async fn every_uploaded_row_is_accounted_for() {
             (
                 "pandas-types.parquet",
                 "schema_rejected",
-                [Some(240), None, None, None]
+                [Some(240), Some(0), Some(240), Some(0)]
             ),
         ]
     );
