@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::app::{App, CONTROL, ENTER, NULL};
+use crate::app::{App, ENTER};
 use crate::camera::Camera;
 use crate::fixture::wait_for_rendering;
 
@@ -139,9 +139,7 @@ async fn take_screenshots_of_policy_documents() {
     wait_for_rendering().await;
     camera.take_all("denied-recipe").await;
     app.click("[data-testid=policies-mode-denied]").await;
-    app.click("[data-testid=denied-text]").await;
-    app.press(&format!("{CONTROL}a{NULL}")).await;
-    app.type_into("[data-testid=denied-text]", DENIED_BY_SPARK)
+    app.retype("[data-testid=denied-text]", DENIED_BY_SPARK)
         .await;
     app.wait_until(
         "document.querySelector('[data-testid=denial]')?.innerText.includes('part 00.parquet')",
